@@ -1,0 +1,47 @@
+// One table of bundles. Native packages and the editor's API stay outside; everything else is bundled.
+import { build, context } from 'esbuild';
+import { cp, mkdir } from 'node:fs/promises';
+
+const quiet = process.argv.includes('--quiet');
+const watch = process.argv.includes('--watch');
+
+const shared = {
+  bundle: true,
+  sourcemap: true,
+  logLevel: quiet ? 'warning' : 'info',
+  outdir: 'dist',
+  legalComments: 'none',
+};
+const forNode = {
+  ...shared,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  external: ['vscode', 'onnxruntime-node', 'hnswlib-node'],
+};
+const forBrowser = {
+  ...shared,
+  platform: 'browser',
+  format: 'iife',
+  target: 'es2022',
+  outdir: 'dist/webview',
+  minify: !watch,
+};
+
+const BUNDLES = [
+  {
+    ...forNode,
+    entryPoints: { extension: 'src/extension.ts', worker: 'src/worker.ts', cli: 'src/cli.ts' },
+    minifySyntax: true,
+  },
+  { ...forBrowser, entryPoints: { tuning: 'webview/tuning.ts', lab: 'webview/lab.ts', report: 'webview/report.ts' } },
+];
+
+if (watch) {
+  for (const bundle of BUNDLES) await (await context(bundle)).watch();
+} else {
+  await Promise.all(BUNDLES.map((bundle) => build(bundle)));
+}
+await mkdir('dist/webview', { recursive: true });
+for (const file of ['codicon.css', 'codicon.ttf'])
+  await cp(`node_modules/@vscode/codicons/dist/${file}`, `dist/webview/${file}`);

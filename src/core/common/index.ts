@@ -1,0 +1,6 @@
+export * from './clock';
+export * from './errors';
+export * from './fingerprint';
+export * from './job';
+export * from './rng';
+export * from './stages';

@@ -1,0 +1,3 @@
+export * from './knob';
+export * from './registry';
+export * from './variant';

@@ -1,0 +1,46 @@
+import type { Fingerprint } from '../common';
+import type { TokenCounter } from '../chunking';
+
+/** What is known of an embedding model before it is loaded. */
+export interface EmbeddingModel {
+  readonly id: string;
+  readonly kind: 'encoder' | 'static';
+  readonly dimensions: number;
+  /** Tokens a text is cut to, special tokens included. */
+  readonly maxTokens: number;
+  /** Model, tokenizer and card on disk. */
+  readonly bytes: number;
+  readonly licence: string;
+  readonly source: string;
+  /** Of model.onnx, tokenizer.json, and the card's embedding options. */
+  readonly fingerprint: Fingerprint;
+}
+
+/**
+ * Port: text to vectors. A pure function of (text, model): the same bits whatever the batch, the order or the run.
+ * Failures: `embedding/not-finite`, `embedding/zero-vector`, `embedding/token-out-of-range`.
+ */
+export interface Embedder extends TokenCounter {
+  readonly model: EmbeddingModel;
+  /** Ids with special tokens where the model wants them, cut to the model's maximum. */
+  tokenize(text: string): Int32Array;
+  /**
+   * @param batch token ids, one text each; the caller keeps a call at 4,096 tokens or fewer (see `tokenBatches`)
+   * @returns row-major, batch.length × model.dimensions, rows of length 1
+   */
+  embed(batch: readonly Int32Array[]): Promise<Float32Array>;
+  /** Memory is given back when the process ends; closing only refuses further work. */
+  close(): Promise<void>;
+}
+
+/** Port: the models that this machine has. */
+export interface EmbeddingModels {
+  list(): Promise<readonly EmbeddingModel[]>;
+  /** Loads once and keeps. @throws `embedding/unknown-model`, `embedding/model-damaged`, `embedding/runtime-missing` */
+  open(id: string): Promise<Embedder>;
+  /** The tokenizer alone, without the native runtime. */
+  openTokenizer(id: string): Promise<TokenCounter>;
+}
+
+/** Most tokens one model call may hold: memory grows with it (64 × 512 took 5.6 GB). */
+export const TOKENS_PER_CALL = 4096;

@@ -1,0 +1,22 @@
+import type { QueryStep } from '../common';
+
+/** One ranked chunk of an answer. */
+export interface Hit {
+  /** Row of the variant's chunk set. */
+  readonly row: number;
+  /** Cosine similarity, BM25 score or fused score; only comparable within one answer. */
+  readonly score: number;
+}
+
+/** An answer with the time that each step took, ms. Steps that did not run have no entry. */
+export interface Retrieval {
+  readonly hits: readonly Hit[];
+  readonly stepMs: Readonly<Partial<Record<QueryStep, number>>>;
+  readonly totalMs: number;
+}
+
+/** A ready pipeline of one variant: query text in, ranked chunks out. No cache inside. */
+export interface Retriever {
+  /** @param k chunks wanted; the variant's `retrieval.k` when absent */
+  retrieve(query: string, k?: number): Promise<Retrieval>;
+}

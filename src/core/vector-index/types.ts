@@ -1,0 +1,61 @@
+import type { JobControl } from '../common';
+import type { VectorSet } from '../vectors';
+
+/** Nearest rows, most similar first; equal similarities by ascending row. */
+export interface Neighbours {
+  /** Row numbers of the vector set the index was built or opened over. */
+  readonly rows: Int32Array;
+  /** Cosine similarity, grows with nearness. Same length as `rows`. */
+  readonly similarities: Float32Array;
+}
+
+export interface SearchParams {
+  /** Neighbours wanted; fewer come back when the index holds fewer. */
+  readonly k: number;
+  /** hnsw: candidates kept open; at least k is used. Ignored by exact indexes. */
+  readonly efSearch: number;
+}
+
+export interface IndexParams {
+  readonly kind: 'flat' | 'hnsw';
+  readonly m: number;
+  readonly efConstruction: number;
+}
+
+/**
+ * An index over rows of length 1, compared by cosine. Answers are complete or an error, never silently wrong:
+ * `index/wrong-dimensions`, `index/not-finite`, `index/closed`.
+ */
+export interface VectorIndex {
+  readonly kind: IndexParams['kind'];
+  readonly count: number;
+  readonly dimensions: number;
+  /** Bytes held beside the vectors (links, labels). */
+  readonly overheadBytes: number;
+  /** Bytes of the vectors as this index holds them. */
+  readonly vectorBytes: number;
+  search(query: Float32Array, params: SearchParams): Neighbours;
+  close(): void;
+}
+
+/** One kind of index. `keys[row]` names the text behind a row; equal keys mean equal vectors. */
+export interface VectorIndexKind {
+  readonly kind: IndexParams['kind'];
+  /** Deterministic: the same vectors and parameters give the same index, byte for byte. */
+  build(vectors: VectorSet, keys: readonly string[], params: IndexParams, control: JobControl): Promise<VectorIndex>;
+  /** What must be stored to open it again; empty where nothing has to be (flat). */
+  save(index: VectorIndex): Promise<Uint8Array>;
+  /** Always into a fresh native object. The envelope around `bytes` was verified before. */
+  open(bytes: Uint8Array, vectors: VectorSet, keys: readonly string[], params: IndexParams): Promise<VectorIndex>;
+  /**
+   * A changed corpus without a rebuild: rows whose keys the stored index knows keep their place, the others are added,
+   * the rest are marked deleted. Undefined where a rebuild is the better answer (more than a tenth changed).
+   * `keys` and `vectors` are those of the new rows; the changed index is returned, the old bytes are untouched.
+   */
+  update?(
+    bytes: Uint8Array,
+    vectors: VectorSet,
+    keys: readonly string[],
+    params: IndexParams,
+  ): Promise<VectorIndex | undefined>;
+}

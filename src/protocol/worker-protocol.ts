@@ -1,0 +1,80 @@
+import type { LabErrorData, Progress } from '../core/common';
+import type { VariantSpec, Variant } from '../core/config';
+import type { CorpusSpec } from '../core/corpus';
+import type { EmbeddingModel } from '../core/embedding';
+import type { Judgement, Query } from '../core/evaluation';
+import type { CompareRequest, MachineInfo, PlanPreview, RunRankings, RunResult } from '../core/experiment';
+import type { ColdProbe, IndexSummary, QueryAnswer } from '../core/lab';
+import type { RunSummary, StoreUse } from '../core/store';
+
+/** Raised with every change that an older peer would misread; both ends compare it first. */
+export const PROTOCOL_VERSION = 1;
+
+/** How the engine process is told where things are: one JSON argument. */
+export interface EngineOptions {
+  /** Folder of the durable store. Created when missing. */
+  readonly storeDir: string;
+  /** Folder with one model folder each. */
+  readonly modelsDir: string;
+  /** Bytes the store may take before least recently used artefacts go. */
+  readonly storeQuotaBytes: number;
+}
+
+export interface DoctorCheck {
+  readonly id: string;
+  readonly label: string;
+  readonly status: 'ok' | 'warning' | 'failed';
+  readonly detail: string;
+  readonly nextStep?: string;
+}
+
+export interface QueryFiles {
+  /** Absolute paths. Absent: looked for beside the corpus (BEIR folder, `rag-lab/`). */
+  readonly queries?: string;
+  readonly judgements?: string;
+}
+
+/** Requests of the editor or the terminal to the engine. Long ones report progress and can be paused and cancelled. */
+export interface EngineMethods {
+  hello: {
+    params: { version: number };
+    result: { version: number; pid: number; machine: MachineInfo; notices: readonly string[] };
+  };
+  models: { params: Record<string, never>; result: readonly EmbeddingModel[] };
+  pricedModels: {
+    params: Record<string, never>;
+    result: { embedding: readonly string[]; answer: readonly string[]; source: string; date: string };
+  };
+  doctor: { params: Record<string, never>; result: readonly DoctorCheck[] };
+  /** Queries and judgements of a corpus; null where there are none. */
+  querySet: {
+    params: { corpus: CorpusSpec; files: QueryFiles };
+    result: { queries: readonly Query[]; judgements: readonly Judgement[]; notices: readonly string[] } | null;
+  };
+  plan: { params: { corpus: CorpusSpec; variants: readonly Variant[] }; result: PlanPreview };
+  index: { params: { corpus: CorpusSpec; variants: readonly Variant[] }; result: IndexSummary };
+  query: { params: { corpus: CorpusSpec; variant: Variant; text: string }; result: QueryAnswer };
+  compare: {
+    params: Omit<CompareRequest, 'querySet'> & { files: QueryFiles; rankings: boolean; keep: boolean; title: string };
+    result: { run: RunResult; rankings?: RunRankings };
+  };
+  /** For the engine's own use: what a fresh process needs for its first answer. */
+  coldProbe: { params: { corpus: CorpusSpec; variant: Variant; text: string }; result: ColdProbe };
+  storeUse: { params: Record<string, never>; result: StoreUse & { dir: string } };
+  storeClear: { params: Record<string, never>; result: StoreUse };
+  runsList: { params: { corpusRoot: string }; result: readonly RunSummary[] };
+  runsRead: { params: { corpusRoot: string; id: string }; result: RunResult };
+  runsDelete: { params: { corpusRoot: string; id: string }; result: null };
+  runsPin: { params: { corpusRoot: string; id: string | null }; result: null };
+}
+export type EngineMethod = keyof EngineMethods;
+
+/** Frames on the wire, both directions. Anything else is refused and ends the connection. */
+export type Frame =
+  | { readonly type: 'request'; readonly id: number; readonly method: string; readonly params: unknown }
+  | { readonly type: 'cancel' | 'pause' | 'resume'; readonly id: number }
+  | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
+  | { readonly type: 'result'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'error'; readonly id: number; readonly error: LabErrorData };
+
+export type { VariantSpec };
