@@ -33,6 +33,9 @@ export interface ArtefactStore {
   put(kind: string, fingerprint: Fingerprint, artefact: Artefact): Promise<void>;
   /** @param namespace lower case letters, digits, dash */
   records(namespace: string): RecordStore;
+  /** A small mutable pointer to a fingerprint, e.g. the last index of a corpus, to start the next one from. Last writer wins. */
+  getRef(name: Fingerprint): Promise<Fingerprint | undefined>;
+  setRef(name: Fingerprint, target: Fingerprint): Promise<void>;
   use(): Promise<StoreUse>;
   /** Deletes least recently used artefacts until at most `maxBytes` are left; those in `keep` stay. */
   prune(maxBytes: number, keep: ReadonlySet<Fingerprint>): Promise<StoreUse>;
