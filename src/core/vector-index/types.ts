@@ -38,6 +38,13 @@ export interface VectorIndex {
   close(): void;
 }
 
+/** An index brought up to date, and by how many rows it differs from the stored one. */
+export interface IndexUpdate {
+  readonly index: VectorIndex;
+  readonly added: number;
+  readonly removed: number;
+}
+
 /** One kind of index. `keys[row]` names the text behind a row; equal keys mean equal vectors. */
 export interface VectorIndexKind {
   readonly kind: IndexParams['kind'];
