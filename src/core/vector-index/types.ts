@@ -64,5 +64,5 @@ export interface VectorIndexKind {
     vectors: VectorSet,
     keys: readonly string[],
     params: IndexParams,
-  ): Promise<VectorIndex | undefined>;
+  ): Promise<IndexUpdate | undefined>;
 }
