@@ -1,2 +1,4 @@
+export * from './create-retriever';
+export * from './fusion';
 export * from './knobs';
 export * from './types';

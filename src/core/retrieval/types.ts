@@ -1,12 +1,21 @@
 import type { QueryStep } from '../common';
 
-/** One ranked chunk of an answer. */
-export interface Hit {
-  /** Row of the variant's chunk set. */
+/** A row of the variant's chunk set with its score. */
+export interface ScoredRow {
   readonly row: number;
   /** Cosine similarity, BM25 score or fused score; only comparable within one answer. */
   readonly score: number;
 }
+
+/** Where a chunk stands in the documents. */
+export interface ChunkPlace {
+  readonly document: string;
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+/** One ranked chunk of an answer. */
+export interface Hit extends ScoredRow, ChunkPlace {}
 
 /** An answer with the time that each step took, ms. Steps that did not run have no entry. */
 export interface Retrieval {

@@ -1,0 +1,29 @@
+import { embeddingText } from '../chunking';
+import { fingerprintOf, type Fingerprint } from '../common';
+import { buildLexicalIndex, decodeLexicalIndex, encodeLexicalIndex, LEXICAL_VERSION, type LexicalIndex } from '../lexical-index';
+import type { StageContext } from './context';
+import type { ChunkSet, StageWork } from './types';
+
+export const lexicalFingerprint = (chunkSet: ChunkSet): Fingerprint =>
+  fingerprintOf({ stage: 'lexical', version: LEXICAL_VERSION, chunks: chunkSet.fingerprint });
+
+/** Opens the stored word index of the chunks, or builds and stores it. */
+export async function openLexicalIndex(
+  chunkSet: ChunkSet,
+  { store, clock }: StageContext,
+): Promise<{ index: LexicalIndex; work: Omit<StageWork, 'ms'> }> {
+  const fingerprint = lexicalFingerprint(chunkSet);
+  const count = chunkSet.chunks.length;
+  const stored = await store.get('lexical', fingerprint);
+  if (stored) {
+    const index = decodeLexicalIndex(stored.payload);
+    const buildMs = Number(stored.header['ms'] ?? 0);
+    return { index, work: { stage: 'lexical', fingerprint, computed: 0, reused: count, unit: 'chunks', buildMs, diskBytes: stored.payload.length } };
+  }
+  const started = clock.nowMs();
+  const index = buildLexicalIndex(chunkSet.chunks.map(embeddingText));
+  const buildMs = clock.nowMs() - started;
+  const payload = encodeLexicalIndex(index);
+  await store.put('lexical', fingerprint, { header: { ms: buildMs }, payload });
+  return { index, work: { stage: 'lexical', fingerprint, computed: count, reused: 0, unit: 'chunks', buildMs, diskBytes: payload.length } };
+}

@@ -1,0 +1,57 @@
+import type { Fingerprint, StoredStage } from '../common';
+import type { Chunk } from '../chunking';
+import type { KnobValues, Variant } from '../config';
+import type { Corpus } from '../corpus';
+import type { Embedder, EmbeddingModel } from '../embedding';
+import type { StageReport } from '../experiment';
+import type { LexicalIndex } from '../lexical-index';
+import type { Retriever } from '../retrieval';
+import type { VectorIndex } from '../vector-index';
+import type { VectorSet } from '../vectors';
+
+/** All chunks of a corpus under one chunking, in document order; a row is a place in `chunks`. */
+export interface ChunkSet {
+  readonly fingerprint: Fingerprint;
+  readonly chunks: readonly Chunk[];
+  /** Row → place in `corpus.documents`. */
+  readonly documentOf: Int32Array;
+  /** Row → hash of what is embedded; equal texts have equal keys. */
+  readonly keys: readonly Fingerprint[];
+  readonly tokens: number;
+}
+
+/** What a stage cost: now, and when it was first computed. */
+export interface StageWork {
+  readonly stage: StoredStage;
+  readonly fingerprint: Fingerprint;
+  readonly computed: number;
+  readonly reused: number;
+  readonly unit: string;
+  /** Time in this run. */
+  readonly ms: number;
+  /** Time when everything in it was computed, in this run or before. */
+  readonly buildMs: number;
+  readonly diskBytes: number;
+}
+
+/** One variant, ready to answer. */
+export interface PreparedVariant {
+  readonly variant: Variant;
+  readonly chunkSet: ChunkSet;
+  /** Absent in lexical mode. */
+  readonly dense?: { readonly embedder: Embedder; readonly vectors: VectorSet; readonly index: VectorIndex };
+  readonly lexical?: LexicalIndex;
+  readonly retriever: Retriever;
+  readonly stages: readonly StageWork[];
+  /** Of everything that can change an answer: key prefix of its result cache. */
+  readonly fingerprint: Fingerprint;
+  readonly truncatedChunks: number;
+}
+
+export interface Prepared {
+  readonly corpus: Corpus;
+  readonly variants: readonly PreparedVariant[];
+  readonly stages: readonly StageReport[];
+}
+
+export type { Corpus, EmbeddingModel, KnobValues };
