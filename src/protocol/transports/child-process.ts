@@ -1,0 +1,66 @@
+import type { ChildProcess } from 'node:child_process';
+import process from 'node:process';
+import type { Transport } from '../transport';
+import { describeExit } from './describe-exit';
+
+/** How long a child that closed its channel may take to exit before it is killed, ms. */
+const EXIT_GRACE_MS = 500;
+
+/** The parent's end of a forked child (`serialization: 'advanced'`). Closing it ends the child. */
+export function childTransport(child: ChildProcess): Transport {
+  let open = true;
+  const closes: ((reason: string) => void)[] = [];
+  const closed = (reason: string): void => {
+    if (!open) return;
+    open = false;
+    for (const listener of closes) listener(reason);
+  };
+  const killSoon = (): void => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), EXIT_GRACE_MS);
+    timer.unref();
+    child.once('exit', () => clearTimeout(timer));
+  };
+  child.once('exit', (code, signal) => closed(describeExit(code, signal)));
+  child.once('error', (error) => closed(`it could not be started (${error.message})`));
+  // The exit, with its reason, comes just before or after this.
+  child.once('disconnect', killSoon);
+  return {
+    post(message) {
+      // Throws at once what cannot be cloned; a write that fails later is followed by the exit.
+      if (open && child.connected) child.send(message as object, () => undefined);
+    },
+    onMessage: (listener) => void child.on('message', listener),
+    onClose: (listener) => void closes.push(listener),
+    close() {
+      if (!open) return;
+      open = false;
+      if (child.connected) child.disconnect();
+      else killSoon();
+    },
+  };
+}
+
+/**
+ * The child's end. When the parent goes, or closes the connection, the child exits by itself: an engine without anyone
+ * to answer is an orphan.
+ */
+export function parentTransport(): Transport {
+  let open = true;
+  const closes: ((reason: string) => void)[] = [];
+  process.once('disconnect', () => {
+    if (open) for (const listener of closes) listener('the process that started it is gone');
+    open = false;
+    process.exit(0);
+  });
+  return {
+    post(message) {
+      if (open && process.connected) process.send?.(message, undefined, undefined, () => undefined);
+    },
+    onMessage: (listener) => void process.on('message', listener),
+    onClose: (listener) => void closes.push(listener),
+    close() {
+      open = false;
+      if (process.connected) process.disconnect();
+    },
+  };
+}
