@@ -72,7 +72,6 @@ export interface Lab {
   index(corpus: CorpusSpec, variants: readonly Variant[], control: JobControl): Promise<IndexSummary>;
   query(corpus: CorpusSpec, variant: Variant, text: string, control: JobControl): Promise<QueryAnswer>;
   compare(request: CompareRequest, control: JobControl): Promise<{ result: RunResult; rankings: RunRankings }>;
-  /** Queries and judgements beside a corpus: of a BEIR folder, or `rag-lab/queries.jsonl` and `rag-lab/judgements.jsonl`. */
   close(): Promise<void>;
 }
 

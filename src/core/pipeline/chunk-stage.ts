@@ -1,4 +1,11 @@
-import { CHUNKER_VERSION, chunkDocument, embeddingText, type Chunk, type ChunkingParams, type TokenCounter } from '../chunking';
+import {
+  CHUNKER_VERSION,
+  chunkDocument,
+  embeddingText,
+  type Chunk,
+  type ChunkingParams,
+  type TokenCounter,
+} from '../chunking';
 import { fingerprintOf, hashText, type Fingerprint } from '../common';
 import type { KnobValues } from '../config';
 import { PARSER_VERSION, type Corpus, type SourceDocument } from '../corpus';
@@ -9,7 +16,16 @@ import type { ChunkSet, StageWork } from './types';
 /** Chunks of one document as stored: text only where the source's own slice is not it. */
 interface StoredChunks {
   readonly ms: number;
-  readonly chunks: readonly { s: number; e: number; l: number; m: number; c: string; n: number; k: Fingerprint; t?: string }[];
+  readonly chunks: readonly {
+    s: number;
+    e: number;
+    l: number;
+    m: number;
+    c: string;
+    n: number;
+    k: Fingerprint;
+    t?: string;
+  }[];
 }
 
 /** Chunks of one document with the keys of what is embedded. */
@@ -37,7 +53,13 @@ export function chunkingParams(knobs: KnobValues, counter: TokenCounter): Chunki
 
 /** Of everything but the documents that can change a chunk. */
 export const chunkingFingerprint = (params: ChunkingParams, counter: TokenCounter): Fingerprint =>
-  fingerprintOf({ stage: 'chunks', chunker: CHUNKER_VERSION, parser: PARSER_VERSION, tokenizer: counter.fingerprint, ...params });
+  fingerprintOf({
+    stage: 'chunks',
+    chunker: CHUNKER_VERSION,
+    parser: PARSER_VERSION,
+    tokenizer: counter.fingerprint,
+    ...params,
+  });
 
 const recordKey = (chunking: Fingerprint, document: SourceDocument): Fingerprint =>
   hashText(`${chunking} ${document.format} ${document.contentHash}`);
@@ -121,7 +143,13 @@ export async function chunkCorpus(
   const fingerprint = hashText(`${chunking}\n${keys.join('\n')}`);
   const sum = (of: (part: DocumentChunks) => number): number => parts.reduce((total, part) => total + of(part), 0);
   return {
-    chunkSet: { fingerprint, chunks, documentOf, keys: chunkKeys, tokens: chunks.reduce((total, chunk) => total + chunk.tokens, 0) },
+    chunkSet: {
+      fingerprint,
+      chunks,
+      documentOf,
+      keys: chunkKeys,
+      tokens: chunks.reduce((total, chunk) => total + chunk.tokens, 0),
+    },
     work: {
       stage: 'chunks',
       fingerprint,

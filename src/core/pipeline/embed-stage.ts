@@ -137,7 +137,14 @@ async function embedTexts(
       }
       done += batch.length;
       const remainingMs = ((now - started) / done) * (missing.length - done);
-      control.report({ stage: 'embeddings', done, total: missing.length, unit: 'chunks', detail: model.id, remainingMs });
+      control.report({
+        stage: 'embeddings',
+        done,
+        total: missing.length,
+        unit: 'chunks',
+        detail: model.id,
+        remainingMs,
+      });
       if (now - committed > COMMIT_MS) await commit();
       await control.checkpoint();
     }

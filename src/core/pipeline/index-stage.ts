@@ -10,7 +10,10 @@ const INDEX_VERSION = 1;
 
 export const vectorParams = (knobs: KnobValues, model: EmbeddingModel): VectorParams => {
   const wanted = knobs['embedding.dimensions'];
-  return { dimensions: wanted === 0 ? model.dimensions : Math.min(wanted, model.dimensions), storage: knobs['vectors.storage'] };
+  return {
+    dimensions: wanted === 0 ? model.dimensions : Math.min(wanted, model.dimensions),
+    storage: knobs['vectors.storage'],
+  };
 };
 
 export const indexParams = (knobs: KnobValues): IndexParams => ({
@@ -41,7 +44,18 @@ export function makeVectorSet(
   const vectors = makeVectors(rows, count, params);
   const buildMs = context.clock.nowMs() - started;
   const fingerprint = vectorsFingerprint(embeddings, params);
-  return { vectors, work: { stage: 'vectors', fingerprint, computed: anyNew ? count : 0, reused: anyNew ? 0 : count, unit: 'vectors', buildMs, diskBytes: 0 } };
+  return {
+    vectors,
+    work: {
+      stage: 'vectors',
+      fingerprint,
+      computed: anyNew ? count : 0,
+      reused: anyNew ? 0 : count,
+      unit: 'vectors',
+      buildMs,
+      diskBytes: 0,
+    },
+  };
 }
 
 /**
@@ -63,7 +77,18 @@ export async function openIndex(
   if (stored) {
     const index = await kind.open(stored.payload, vectors, chunkSet.keys, params);
     const buildMs = Number(stored.header['ms'] ?? 0);
-    return { index, work: { stage: 'index', fingerprint, computed: 0, reused: count, unit, buildMs, diskBytes: stored.payload.length } };
+    return {
+      index,
+      work: {
+        stage: 'index',
+        fingerprint,
+        computed: 0,
+        reused: count,
+        unit,
+        buildMs,
+        diskBytes: stored.payload.length,
+      },
+    };
   }
   const started = clock.nowMs();
   const previous = kind.update && (await store.getRef(lineage));
@@ -74,7 +99,10 @@ export async function openIndex(
       const { index, added } = updated;
       const buildMs = Number(base.header['ms'] ?? 0) + (clock.nowMs() - started);
       const diskBytes = base.payload.length;
-      return { index, work: { stage: 'index', fingerprint, computed: added, reused: count - added, unit, buildMs, diskBytes } };
+      return {
+        index,
+        work: { stage: 'index', fingerprint, computed: added, reused: count - added, unit, buildMs, diskBytes },
+      };
     }
   }
   const index = await kind.build(vectors, chunkSet.keys, params, control);
@@ -86,9 +114,25 @@ export async function openIndex(
   }
   // An index with nothing to store had nothing to compute.
   const computed = payload.length ? count : 0;
-  return { index, work: { stage: 'index', fingerprint, computed, reused: count - computed, unit, buildMs, diskBytes: payload.length } };
+  return {
+    index,
+    work: { stage: 'index', fingerprint, computed, reused: count - computed, unit, buildMs, diskBytes: payload.length },
+  };
 }
 
 /** Names an index by its corpus folder and settings, whatever its documents: where an edited corpus finds its last index. */
-export const indexLineage = (root: string, chunking: Fingerprint, model: EmbeddingModel, vectors: VectorParams, index: IndexParams): Fingerprint =>
-  fingerprintOf({ lineage: 'index', root, chunking, model: model.fingerprint, vectors: { ...vectors }, index: { ...index } });
+export const indexLineage = (
+  root: string,
+  chunking: Fingerprint,
+  model: EmbeddingModel,
+  vectors: VectorParams,
+  index: IndexParams,
+): Fingerprint =>
+  fingerprintOf({
+    lineage: 'index',
+    root,
+    chunking,
+    model: model.fingerprint,
+    vectors: { ...vectors },
+    index: { ...index },
+  });

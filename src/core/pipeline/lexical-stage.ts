@@ -1,6 +1,12 @@
 import { embeddingText } from '../chunking';
 import { fingerprintOf, type Fingerprint } from '../common';
-import { buildLexicalIndex, decodeLexicalIndex, encodeLexicalIndex, LEXICAL_VERSION, type LexicalIndex } from '../lexical-index';
+import {
+  buildLexicalIndex,
+  decodeLexicalIndex,
+  encodeLexicalIndex,
+  LEXICAL_VERSION,
+  type LexicalIndex,
+} from '../lexical-index';
 import type { StageContext } from './context';
 import type { ChunkSet, StageWork } from './types';
 
@@ -18,12 +24,34 @@ export async function openLexicalIndex(
   if (stored) {
     const index = decodeLexicalIndex(stored.payload);
     const buildMs = Number(stored.header['ms'] ?? 0);
-    return { index, work: { stage: 'lexical', fingerprint, computed: 0, reused: count, unit: 'chunks', buildMs, diskBytes: stored.payload.length } };
+    return {
+      index,
+      work: {
+        stage: 'lexical',
+        fingerprint,
+        computed: 0,
+        reused: count,
+        unit: 'chunks',
+        buildMs,
+        diskBytes: stored.payload.length,
+      },
+    };
   }
   const started = clock.nowMs();
   const index = buildLexicalIndex(chunkSet.chunks.map(embeddingText));
   const buildMs = clock.nowMs() - started;
   const payload = encodeLexicalIndex(index);
   await store.put('lexical', fingerprint, { header: { ms: buildMs }, payload });
-  return { index, work: { stage: 'lexical', fingerprint, computed: count, reused: 0, unit: 'chunks', buildMs, diskBytes: payload.length } };
+  return {
+    index,
+    work: {
+      stage: 'lexical',
+      fingerprint,
+      computed: count,
+      reused: 0,
+      unit: 'chunks',
+      buildMs,
+      diskBytes: payload.length,
+    },
+  };
 }

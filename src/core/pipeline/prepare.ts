@@ -69,9 +69,18 @@ class StageLog {
 }
 
 /** What a memo holds was computed by an earlier request: to this one it is reused. */
-const asReused = (work: Omit<StageWork, 'ms'>): Omit<StageWork, 'ms'> => ({ ...work, computed: 0, reused: work.computed + work.reused });
+const asReused = (work: Omit<StageWork, 'ms'>): Omit<StageWork, 'ms'> => ({
+  ...work,
+  computed: 0,
+  reused: work.computed + work.reused,
+});
 
-export async function readCorpus(ports: PreparePorts, session: PipelineSession, spec: CorpusSpec, control: JobControl): Promise<Corpus> {
+export async function readCorpus(
+  ports: PreparePorts,
+  session: PipelineSession,
+  spec: CorpusSpec,
+  control: JobControl,
+): Promise<Corpus> {
   const corpus = await ports.corpusReader.read(spec, control, session.corpus);
   session.corpus = corpus;
   return corpus;
@@ -81,7 +90,11 @@ export async function findModel(models: EmbeddingModels, id: string): Promise<Em
   const all = await models.list();
   const model = all.find((candidate) => candidate.id === id);
   if (model) return model;
-  throw userError('embedding/unknown-model', `There is no model "${id}".`, `Use one of: ${all.map((m) => m.id).join(', ')}.`);
+  throw userError(
+    'embedding/unknown-model',
+    `There is no model "${id}".`,
+    `Use one of: ${all.map((m) => m.id).join(', ')}.`,
+  );
 }
 
 /** Chunks of the corpus as a variant wants them; shared with every variant that cuts the same way. */
@@ -97,7 +110,9 @@ export async function prepareChunks(
   const params = chunkingParams(knobs, counter);
   const chunking = chunkingFingerprint(params, counter);
   const key = fingerprintOf({ corpus: corpus.fingerprint, chunking });
-  const { value, made } = await session.chunkSets.getOrMake(key, () => chunkCorpus(corpus, params, counter, session.chunks, { ...ports, control }));
+  const { value, made } = await session.chunkSets.getOrMake(key, () =>
+    chunkCorpus(corpus, params, counter, session.chunks, { ...ports, control }),
+  );
   return { chunkSet: value.chunkSet, work: made ? value.work : asReused(value.work), chunking, model };
 }
 
@@ -170,7 +185,14 @@ export async function prepare(
       const vectorsKey = vectorsFingerprint(embeddings, reduction);
       const reduced = await log.run(name, ports.clock, async () => {
         const { value } = await session.vectors.getOrMake(vectorsKey, () =>
-          makeVectorSet(gatherRows(chunkSet, table), chunkSet.chunks.length, embeddings, reduction, embedded.work.computed > 0, context),
+          makeVectorSet(
+            gatherRows(chunkSet, table),
+            chunkSet.chunks.length,
+            embeddings,
+            reduction,
+            embedded.work.computed > 0,
+            context,
+          ),
         );
         return value;
       });

@@ -50,7 +50,10 @@ export class Memo<Value> {
     return this.entries.get(fingerprint);
   }
 
-  async getOrMake(fingerprint: Fingerprint, make: () => Promise<Value> | Value): Promise<{ value: Value; made: boolean }> {
+  async getOrMake(
+    fingerprint: Fingerprint,
+    make: () => Promise<Value> | Value,
+  ): Promise<{ value: Value; made: boolean }> {
     const known = this.entries.get(fingerprint);
     if (known) return { value: known, made: false };
     const value = await make();

@@ -17,7 +17,8 @@ export interface RetrieverParts {
 /** Rows that each ranking brings to a fusion: what lies deeper hardly changes the first results. */
 const FUSION_DEPTH = 100;
 
-const rowsOf = (found: Neighbours): ScoredRow[] => Array.from(found.rows, (row, i) => ({ row, score: found.similarities[i]! }));
+const rowsOf = (found: Neighbours): ScoredRow[] =>
+  Array.from(found.rows, (row, i) => ({ row, score: found.similarities[i]! }));
 
 /** The pipeline of one variant: tokenize → embed → search (vectors, words or both) → resolve to files and lines. */
 export function createRetriever({ dense, lexical, placeOf, clock }: RetrieverParts, knobs: KnobValues): Retriever {

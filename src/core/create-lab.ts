@@ -1,0 +1,140 @@
+import { createCache, type Cache } from './cache';
+import { userError, type JobControl } from './common';
+import type { Variant } from './config';
+import type { CorpusSpec } from './corpus';
+import {
+  cacheParams,
+  compareVariants,
+  previewPlan,
+  resultCacheKey,
+  type CompareRequest,
+  type EmbeddingSpeeds,
+} from './experiment';
+import type { AnswerHit, IndexSummary, Lab, LabPorts, QueryAnswer } from './lab';
+import { PipelineSession, prepare, type Prepared, type PreparedVariant } from './pipeline';
+import type { Hit } from './retrieval';
+
+const SNIPPET_CHARS = 300;
+const MOST_VARIANTS = 16;
+
+/** What the lab adds to its ports to name runs. */
+export interface LabOptions {
+  /** ISO time of now. */
+  readonly timestamp: () => string;
+}
+
+/**
+ * Puts the rooms together. Keeps what it learned of a corpus in memory, so that the next request of the same corpus
+ * starts from there; jobs run one after the other.
+ */
+export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
+  const sessions = new Map<string, PipelineSession>();
+  const speeds: EmbeddingSpeeds = new Map();
+  const caches = new Map<string, Cache<readonly AnswerHit[]>>();
+  let tail: Promise<unknown> = Promise.resolve();
+
+  const sessionOf = (spec: CorpusSpec): PipelineSession => {
+    const key = JSON.stringify([spec.root, spec.include, spec.exclude]);
+    let session = sessions.get(key);
+    if (!session) {
+      // One corpus at a time is what a window needs; another one starts from the store.
+      for (const other of sessions.values()) other.close();
+      sessions.clear();
+      sessions.set(key, (session = new PipelineSession()));
+    }
+    return session;
+  };
+
+  /** Sessions and native indexes are not made for two jobs at once. */
+  function oneAtATime<T>(job: () => Promise<T>): Promise<T> {
+    const run = tail.then(job, job);
+    tail = run.catch(() => undefined);
+    return run;
+  }
+
+  async function answer(spec: CorpusSpec, variant: Variant, text: string, control: JobControl): Promise<QueryAnswer> {
+    const query = text.trim();
+    if (!query) throw userError('query/empty', 'The query is empty.', 'Type what you want to find.');
+    const prepared = await prepare(ports, sessionOf(spec), spec, [variant], control);
+    const ready = prepared.variants[0]!;
+    const params = cacheParams(variant.knobs);
+    const facts = {
+      query,
+      documents: prepared.corpus.documents.length,
+      chunks: ready.chunkSet.chunks.length,
+      notices: ports.store.notice ? [ports.store.notice] : [],
+    };
+    const cacheName = JSON.stringify(params);
+    let cache = caches.get(cacheName);
+    if (!cache) caches.set(cacheName, (cache = createCache(params, ports.clock)));
+    const started = ports.clock.nowMs();
+    const cached = cache.get(resultCacheKey(ready.fingerprint, query));
+    const lookUpMs = ports.clock.nowMs() - started;
+    if (cached) return { ...facts, hits: cached, stepMs: {}, totalMs: lookUpMs, cache: 'hit' };
+    const { hits, stepMs, totalMs } = await ready.retriever.retrieve(query);
+    const found = hits.map((hit) => answerHit(prepared, ready, hit));
+    cache.set(resultCacheKey(ready.fingerprint, query), found);
+    return { ...facts, hits: found, stepMs, totalMs, cache: params.policy === 'none' ? 'off' : 'miss' };
+  }
+
+  async function index(spec: CorpusSpec, variants: readonly Variant[], control: JobControl): Promise<IndexSummary> {
+    const started = ports.clock.nowMs();
+    const { corpus, variants: ready, stages } = await prepare(ports, sessionOf(spec), spec, variants, control);
+    return {
+      documents: corpus.documents.length,
+      chunks: ready[0]?.chunkSet.chunks.length ?? 0,
+      tokens: ready[0]?.chunkSet.tokens ?? 0,
+      skipped: corpus.skipped,
+      partial: corpus.partial,
+      stages,
+      ms: ports.clock.nowMs() - started,
+    };
+  }
+
+  return {
+    models: () => ports.models.list(),
+    plan: (spec, variants, control) =>
+      oneAtATime(() => previewPlan(ports, sessionOf(spec), speeds, spec, variants, control)),
+    index: (spec, variants, control) => oneAtATime(() => index(spec, variants, control)),
+    query: (spec, variant, text, control) => oneAtATime(() => answer(spec, variant, text, control)),
+    compare: (request, control) =>
+      oneAtATime(() => {
+        checkRequest(request);
+        return compareVariants(ports, sessionOf(request.corpus), request, timestamp(), control);
+      }),
+    close: () =>
+      oneAtATime(async () => {
+        for (const session of sessions.values()) session.close();
+        sessions.clear();
+        await ports.store.close();
+      }),
+  };
+}
+
+function checkRequest({ variants, repeat }: CompareRequest): void {
+  if (variants.length < 1 || variants.length > MOST_VARIANTS) {
+    throw userError(
+      'compare/variants',
+      `A comparison takes 1 to ${MOST_VARIANTS} variants, not ${variants.length}.`,
+      'Leave some out.',
+    );
+  }
+  if (!Number.isInteger(repeat) || repeat < 1 || repeat > 1000) {
+    throw userError('compare/repeat', `The number of rounds is 1 to 1000, not ${repeat}.`, 'Use --repeat 3.');
+  }
+}
+
+function answerHit({ corpus }: Prepared, { chunkSet }: PreparedVariant, hit: Hit): AnswerHit {
+  const chunk = chunkSet.chunks[hit.row]!;
+  const document = corpus.documents[chunkSet.documentOf[hit.row]!]!;
+  const { container } = document;
+  return {
+    document: document.id,
+    file: container?.file ?? document.id,
+    startLine: container?.line ?? chunk.startLine,
+    endLine: container?.line ?? chunk.endLine,
+    context: chunk.context,
+    snippet: chunk.text.replace(/\s+/g, ' ').trim().slice(0, SNIPPET_CHARS),
+    score: hit.score,
+  };
+}

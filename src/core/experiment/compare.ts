@@ -1,0 +1,141 @@
+import type { JobControl } from '../common';
+import { estimateVariantCost } from './variant-cost';
+import { checkQuerySet, judgementsByQuery } from '../evaluation';
+import type { LabPorts, ColdProbe } from '../lab';
+import { prepare, type PipelineSession, type Prepared, type PreparedVariant } from '../pipeline';
+import { checkLimits, compareWithBaseline } from './comparisons';
+import { measureResultCache } from './measure-cache';
+import { measureLatency } from './measure-latency';
+import { measureQuality } from './measure-quality';
+import { measureAnnRecall } from './measure-recall';
+import { queryOutcomes } from './outcomes';
+import { queriesFor } from './query-source';
+import type { CompareRequest, RunRankings, RunResult, VariantResult } from './types';
+import { variantMetrics, type VariantMeasures } from './variant-metrics';
+
+/** Numbers a run by its start, so that runs sort by time: `YYYYMMDD-HHMMSS-xxxx`. */
+const runId = (startedAt: string, fingerprint: string): string =>
+  `${startedAt.slice(0, 10).replaceAll('-', '')}-${startedAt.slice(11, 19).replaceAll(':', '')}-${fingerprint.slice(0, 4)}`;
+
+/**
+ * One run: makes the variants ready (shared stages once), asks them the same queries in turn, and sets the figures side
+ * by side against the first variant.
+ * @param startedAt ISO time
+ */
+export async function compareVariants(
+  ports: LabPorts,
+  session: PipelineSession,
+  request: CompareRequest,
+  startedAt: string,
+  control: JobControl,
+): Promise<{ result: RunResult; rankings: RunRankings }> {
+  const { seed, repeat, limits } = request;
+  const prepared = await prepare(ports, session, request.corpus, request.variants, control);
+  const { corpus, variants, stages } = prepared;
+  const baseline = variants[0]!;
+  const { source, queries } = queriesFor(request.querySet, corpus, baseline.chunkSet, seed);
+  const judgements = judgementsByQuery(source === 'judged' ? request.querySet!.judgements : []);
+  const checked = source === 'judged' ? checkQuerySet(request.querySet!, lineCounts(prepared)) : undefined;
+
+  const latencies = await measureLatency(variants, queries, { repeat, seed }, ports.clock, control);
+  const measured = [];
+  const results: VariantResult[] = [];
+  const rankings: Record<string, RunRankings[string]> = {};
+  for (const [v, variant] of variants.entries()) {
+    const { name, knobs } = variant.variant;
+    const latency = latencies[v]!;
+    const quality = await measureQuality(variant, corpus, queries, latency.answers, judgements, control);
+    const annRecall = await measureAnnRecall(variant, queries, control);
+    const cache = measureResultCache(knobs, variant.fingerprint, queries, latency.answers, seed, ports.clock);
+    const cold = await probe(ports, request, variant, queries[0]!.text, v, variants.length, control);
+    const cost = estimateVariantCost(ports, variant, queries, latency.answers, cache?.hitRatio.value ?? 0);
+    const measures: VariantMeasures = {
+      latency,
+      quality,
+      annRecall,
+      cost,
+      ...(cache && { cache }),
+      ...(cold && { cold }),
+    };
+    const metrics = variantMetrics(variant, measures, seed);
+    measured.push({ name, metrics, measures });
+    rankings[name] = queries.map((query, i) => ({ query: query.id, items: quality[i]!.documents }));
+    results.push({
+      name,
+      knobs,
+      metrics,
+      corpus: {
+        chunks: variant.chunkSet.chunks.length,
+        tokens: variant.chunkSet.tokens,
+        truncated: variant.truncatedChunks,
+      },
+      latencyMs: latency.totals.map((ms) => Math.round(ms * 1000) / 1000),
+      notes: variantNotes(variant),
+    });
+  }
+
+  const result: RunResult = {
+    schemaVersion: 1,
+    id: runId(startedAt, baseline.fingerprint),
+    startedAt,
+    machine: ports.machine,
+    corpus: {
+      name: corpus.root.split(/[\\/]/).filter(Boolean).at(-1) ?? corpus.root,
+      kind: corpus.kind,
+      documents: corpus.documents.length,
+      chunks: baseline.chunkSet.chunks.length,
+      tokens: baseline.chunkSet.tokens,
+      fingerprint: corpus.fingerprint,
+      partial: corpus.partial,
+      skipped: corpus.skipped,
+    },
+    queries: { count: queries.length, judged: checked?.judged.length ?? 0, source },
+    settings: { repeat, seed, prices: { source: ports.prices.source, date: ports.prices.date } },
+    stages,
+    variants: results,
+    comparisons: compareWithBaseline(measured, seed),
+    limits: checkLimits(measured, limits),
+    outcomes: queryOutcomes(
+      queries,
+      measured.map(({ measures }) => measures.quality),
+      judgements,
+    ),
+    notes: [
+      ...(checked?.notices ?? []),
+      ...(source === 'headings'
+        ? [
+            'No query set was found: headings of the documents were asked, so latency is measured and quality is unknown.',
+          ]
+        : []),
+      ...(corpus.partial ? ['A limit cut the list of documents short: this run covers a part of the corpus.'] : []),
+      ...(ports.store.notice ? [ports.store.notice] : []),
+    ],
+  };
+  return { result, rankings };
+}
+
+async function probe(
+  ports: LabPorts,
+  request: CompareRequest,
+  variant: PreparedVariant,
+  query: string,
+  done: number,
+  total: number,
+  control: JobControl,
+): Promise<ColdProbe | undefined> {
+  if (!ports.coldProbe) return undefined;
+  control.report({ stage: 'probe', done, total, unit: 'variants', detail: variant.variant.name });
+  await control.checkpoint();
+  return ports.coldProbe(request.corpus, variant.variant, query, control);
+}
+
+const variantNotes = ({ truncatedChunks, dense }: PreparedVariant): string[] =>
+  truncatedChunks && dense
+    ? [
+        `${truncatedChunks} chunks are longer than the ${dense.embedder.model.maxTokens} tokens that ${dense.embedder.model.id} reads; the rest of them is not searched.`,
+      ]
+    : [];
+
+function lineCounts({ corpus }: Prepared): ReadonlyMap<string, number> {
+  return new Map(corpus.documents.map(({ id, source }) => [id, source.split(/\r\n|\r|\n/).length]));
+}

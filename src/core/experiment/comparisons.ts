@@ -1,0 +1,68 @@
+import type { Limit } from '../config';
+import { METRICS, findMetric, type Metric, type MetricValue } from '../metrics';
+import { compareLatency, comparePaired } from '../statistics';
+import type { QualityMetricId } from '../evaluation';
+import type { VariantMeasures } from './variant-metrics';
+import type { Comparison, LimitResult } from './types';
+
+interface Measured {
+  readonly name: string;
+  readonly metrics: Readonly<Record<string, MetricValue>>;
+  readonly measures: VariantMeasures;
+}
+
+/** Differences of every variant to the first, metric by metric, where both were measured. */
+export function compareWithBaseline(measured: readonly Measured[], seed: number): Comparison[] {
+  const [baseline, ...others] = measured;
+  if (!baseline) return [];
+  return others.flatMap((variant) =>
+    METRICS.flatMap((metric) => {
+      if (!baseline.metrics[metric.id] || !variant.metrics[metric.id]) return [];
+      const difference = compareMetric(metric, baseline, variant, seed);
+      return difference ? [{ baseline: baseline.name, variant: variant.name, metric: metric.id, ...difference }] : [];
+    }),
+  );
+}
+
+function compareMetric(
+  metric: Metric,
+  baseline: Measured,
+  variant: Measured,
+  seed: number,
+): Omit<Comparison, 'baseline' | 'variant' | 'metric'> | undefined {
+  switch (metric.compare) {
+    case 'none':
+      return undefined;
+    case 'exact': {
+      const difference = variant.metrics[metric.id]!.value - baseline.metrics[metric.id]!.value;
+      const verdict =
+        difference === 0 ? 'cannot tell' : difference > 0 === (metric.better === 'higher') ? 'better' : 'worse';
+      return { difference, low: difference, high: difference, verdict };
+    }
+    case 'paired-queries': {
+      const id = metric.id as QualityMetricId;
+      // Both were asked the same queries in the same order, so a place is a pair.
+      const of = (side: Measured): number[] =>
+        side.measures.quality.flatMap((query) => (query.metrics ? [query.metrics[id]] : []));
+      return comparePaired(of(baseline), of(variant), { seed, better: metric.better });
+    }
+    case 'paired-latency': {
+      const percentile = Number(metric.id.split('.p').at(-1));
+      return compareLatency(baseline.measures.latency.byQuery, variant.measures.latency.byQuery, percentile, { seed });
+    }
+  }
+}
+
+/** Every limit of every variant; a metric that was not measured cannot be said to keep its limit. */
+export function checkLimits(
+  measured: readonly Omit<Measured, 'measures'>[],
+  limits: Readonly<Record<string, Limit>>,
+): LimitResult[] {
+  return Object.entries(limits).flatMap(([metric, limit]) =>
+    measured.map(({ name, metrics }) => {
+      const value = findMetric(metric) && metrics[metric]?.value;
+      const kept = value !== undefined && value >= (limit.min ?? -Infinity) && value <= (limit.max ?? Infinity);
+      return { variant: name, metric, limit, ...(value !== undefined && { value }), kept };
+    }),
+  );
+}

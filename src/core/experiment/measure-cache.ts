@@ -1,0 +1,57 @@
+import { createCache, normaliseQueryKey, type CacheParams } from '../cache';
+import type { Clock } from '../common';
+import type { KnobValues } from '../config';
+import type { Query } from '../evaluation';
+import { replayResultCache, zipfRequests } from '../load';
+import type { MetricValue } from '../metrics';
+import type { Hit, Retrieval } from '../retrieval';
+
+export const cacheParams = (knobs: KnobValues): CacheParams => ({
+  policy: knobs['cache.result.policy'],
+  maxEntries: knobs['cache.result.maxEntries'],
+  ttlSeconds: knobs['cache.result.ttlSeconds'],
+});
+
+/** Hits timed at the most: enough for a p99. */
+const TIMED_HITS = 2000;
+
+export interface CacheMeasure {
+  readonly hitRatio: MetricValue;
+  /** Times of answers out of the cache, ms. */
+  readonly hitMs: readonly number[];
+}
+
+/**
+ * Replays the seeded load through the variant's result cache in simulated time, then times look-ups that hit.
+ * @returns undefined where the variant has no cache
+ */
+export function measureResultCache(
+  knobs: KnobValues,
+  fingerprint: string,
+  queries: readonly Query[],
+  answers: readonly Retrieval[],
+  seed: number,
+  clock: Clock,
+): CacheMeasure | undefined {
+  const params = cacheParams(knobs);
+  if (params.policy === 'none') return undefined;
+  const requests = zipfRequests(queries.length, knobs['load.requests'], knobs['load.zipfExponent'], seed);
+  const replay = replayResultCache(params, requests, knobs['load.requestsPerMinute'], seed);
+
+  const cache = createCache<readonly Hit[]>({ ...params, ttlSeconds: 0 }, clock);
+  const hitMs: number[] = [];
+  for (const request of requests) {
+    if (hitMs.length >= TIMED_HITS) break;
+    const text = queries[request]!.text;
+    const started = clock.nowMs();
+    const hit = cache.get(resultCacheKey(fingerprint, text));
+    const ms = clock.nowMs() - started;
+    if (hit) hitMs.push(ms);
+    else cache.set(resultCacheKey(fingerprint, text), answers[request]!.hits);
+  }
+  return { hitRatio: { unit: 'ratio', ...replay.hitRatio }, hitMs };
+}
+
+/** A cached answer belongs to one state of documents, model, index and search settings. */
+export const resultCacheKey = (fingerprint: string, query: string): string =>
+  `${fingerprint} ${normaliseQueryKey(query)}`;

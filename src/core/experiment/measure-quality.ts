@@ -1,0 +1,77 @@
+import type { JobControl } from '../common';
+import type { Corpus } from '../corpus';
+import {
+  documentRanking,
+  firstRelevantRank,
+  QUALITY_DEPTH,
+  qualityOf,
+  unitRanking,
+  type Judgement,
+  type QualityMetricId,
+  type Query,
+  type RankedItem,
+} from '../evaluation';
+import type { PreparedVariant } from '../pipeline';
+import type { Hit, Retrieval } from '../retrieval';
+
+/** Chunks searched at the most to see a hundred documents. */
+const MOST_CHUNKS = 1000;
+
+export interface QueryQuality {
+  /** Absent for a query without relevant judgements. */
+  readonly metrics?: Readonly<Record<QualityMetricId, number>>;
+  /** Rank of the first relevant unit; null when it is not among the returned or nothing is judged. */
+  readonly rank: number | null;
+  readonly documents: readonly RankedItem[];
+  /** Chunks, best first: what the variant returns, then what a deeper search adds. */
+  readonly hits: readonly Hit[];
+}
+
+/**
+ * The variant's own answer, then what a deeper search finds beyond it. The answer keeps its places, so that what the
+ * index missed at its settings stays missed among the first `retrieval.k`.
+ */
+export function continued(answer: readonly Hit[], deeper: readonly Hit[]): Hit[] {
+  const rows = new Set(answer.map((hit) => hit.row));
+  const lowest = answer.at(-1)?.score ?? Infinity;
+  return [
+    ...answer,
+    ...deeper.filter((hit) => !rows.has(hit.row)).map((hit) => ({ ...hit, score: Math.min(hit.score, lowest) })),
+  ];
+}
+
+/**
+ * Quality of every query by what the variant answered, to the depth that the metrics look at.
+ * @param answers of the same queries, in their order
+ */
+export async function measureQuality(
+  variant: PreparedVariant,
+  corpus: Corpus,
+  queries: readonly Query[],
+  answers: readonly Retrieval[],
+  judgements: ReadonlyMap<string, readonly Judgement[]>,
+  control: JobControl,
+): Promise<QueryQuality[]> {
+  const chunksPerDocument = Math.ceil(variant.chunkSet.chunks.length / corpus.documents.length);
+  const depth = Math.min(MOST_CHUNKS, QUALITY_DEPTH * chunksPerDocument);
+  const result: QueryQuality[] = [];
+  for (const [i, query] of queries.entries()) {
+    const deeper = await variant.retriever.retrieve(query.text, depth);
+    const hits = continued(answers[i]!.hits, deeper.hits);
+    const relevant = judgements.get(query.id) ?? [];
+    const documents = documentRanking(hits);
+    if (relevant.some((judgement) => judgement.grade > 0)) {
+      const { ranking, grades } = unitRanking(hits, relevant);
+      result.push({
+        metrics: qualityOf(ranking, grades),
+        rank: firstRelevantRank(ranking.slice(0, QUALITY_DEPTH), grades),
+        documents,
+        hits,
+      });
+    } else {
+      result.push({ rank: null, documents, hits });
+    }
+    await control.checkpoint();
+  }
+  return result;
+}

@@ -1,0 +1,40 @@
+import type { JobControl } from '../common';
+import type { Query } from '../evaluation';
+import type { PreparedVariant } from '../pipeline';
+import { prepareQuery } from '../vectors';
+import { createFlatIndex } from '../vector-index';
+
+const DEPTH = 10;
+
+/**
+ * Share of the ten exact nearest neighbours that the index found, over the variant's own stored vectors, so that the
+ * index alone is judged. Ties at the tenth place count as found.
+ * @returns one share a query; empty in lexical mode
+ */
+export async function measureAnnRecall(
+  variant: PreparedVariant,
+  queries: readonly Query[],
+  control: JobControl,
+): Promise<number[]> {
+  const { dense } = variant;
+  if (!dense) return [];
+  const exact = createFlatIndex(dense.vectors);
+  const efSearch = variant.variant.knobs['index.hnsw.efSearch'];
+  const shares: number[] = [];
+  for (const query of queries) {
+    const vector = prepareQuery(
+      await dense.embedder.embed([dense.embedder.tokenize(query.text)]),
+      dense.vectors.dimensions,
+    );
+    const truth = exact.search(vector, { k: DEPTH, efSearch });
+    const found = dense.index.search(vector, { k: DEPTH, efSearch });
+    const rows = new Set(truth.rows);
+    // A neighbour as near as the tenth is as good as the tenth.
+    const tenth = truth.similarities.at(-1)! - 1e-6;
+    const hits = found.rows.filter((row, i) => rows.has(row) || found.similarities[i]! >= tenth).length;
+    shares.push(Math.min(1, hits / truth.rows.length));
+    await control.checkpoint();
+  }
+  exact.close();
+  return shares;
+}

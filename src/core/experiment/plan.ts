@@ -1,0 +1,115 @@
+import { embeddingText } from '../chunking';
+import type { Clock, Fingerprint, JobControl, StoredStage } from '../common';
+import type { Variant } from '../config';
+import type { CorpusSpec } from '../corpus';
+import {
+  embeddingsFingerprint,
+  indexFingerprint,
+  indexParams,
+  lexicalFingerprint,
+  loadEmbeddings,
+  prepareChunks,
+  readCorpus,
+  vectorParams,
+  vectorsFingerprint,
+  type PipelineSession,
+  type PreparePorts,
+} from '../pipeline';
+import type { PlanPreview } from './types';
+
+type PlannedStage = PlanPreview['stages'][number];
+
+/** Texts embedded to learn this machine's speed before a long job is offered. */
+const SAMPLE_TEXTS = 3;
+
+/** Model fingerprint → ms a token on this machine, measured in this process. */
+export type EmbeddingSpeeds = Map<Fingerprint, number>;
+
+/**
+ * What making these variants ready would compute, stage by stage, shared stages once. Documents are read and cut for
+ * it, since the number of chunks is what everything else costs; nothing else is computed but a few texts to time.
+ */
+export async function previewPlan(
+  ports: PreparePorts & { readonly clock: Clock },
+  session: PipelineSession,
+  speeds: EmbeddingSpeeds,
+  spec: CorpusSpec,
+  variants: readonly Variant[],
+  control: JobControl,
+): Promise<PlanPreview> {
+  const corpus = await readCorpus(ports, session, spec, control);
+  const planned = new Map<Fingerprint, PlannedStage>();
+  const note = async (
+    fingerprint: Fingerprint,
+    stage: StoredStage,
+    variant: string,
+    count: () => Promise<Omit<PlannedStage, 'stage' | 'variants'>>,
+  ): Promise<void> => {
+    const known = planned.get(fingerprint);
+    planned.set(
+      fingerprint,
+      known ? { ...known, variants: [...known.variants, variant] } : { stage, variants: [variant], ...(await count()) },
+    );
+  };
+  let chunks = 0;
+  for (const { name, knobs } of variants) {
+    const { chunkSet, work, model } = await prepareChunks(ports, session, corpus, knobs, control);
+    chunks = Math.max(chunks, chunkSet.chunks.length);
+    const total = chunkSet.chunks.length;
+    await note(chunkSet.fingerprint, 'chunks', name, () =>
+      Promise.resolve({ missing: 0, total: work.computed + work.reused, unit: 'documents', estimatedMs: 0 }),
+    );
+    const mode = knobs['retrieval.mode'];
+    if (mode !== 'lexical') {
+      const embeddings = embeddingsFingerprint(chunkSet, model);
+      await note(embeddings, 'embeddings', name, async () => {
+        const table = session.table(model);
+        const { missing, distinct } = await loadEmbeddings(chunkSet, model, ports.store, table);
+        if (!missing.length) return { missing: 0, total: distinct, unit: 'chunks', estimatedMs: 0 };
+        const wanted = new Set(missing);
+        const tokens = chunkSet.keys.reduce(
+          (sum, key, row) => sum + (wanted.delete(key) ? Math.min(chunkSet.chunks[row]!.tokens, model.maxTokens) : 0),
+          0,
+        );
+        const texts = chunkSet.chunks.slice(0, SAMPLE_TEXTS).map(embeddingText);
+        const msPerToken = await embeddingSpeed(ports, speeds, model.id, model.fingerprint, texts);
+        return { missing: missing.length, total: distinct, unit: 'chunks', estimatedMs: tokens * msPerToken };
+      });
+      const indexKey = indexFingerprint(vectorsFingerprint(embeddings, vectorParams(knobs, model)), indexParams(knobs));
+      if (knobs['index.kind'] !== 'flat') {
+        await note(indexKey, 'index', name, async () => {
+          const stored = session.indexes.get(indexKey) !== undefined || (await ports.store.has('index', indexKey));
+          return { missing: stored ? 0 : total, total, unit: 'vectors' };
+        });
+      }
+    }
+    if (mode !== 'dense') {
+      const lexicalKey = lexicalFingerprint(chunkSet);
+      await note(lexicalKey, 'lexical', name, async () => {
+        const stored = session.lexical.get(lexicalKey) !== undefined || (await ports.store.has('lexical', lexicalKey));
+        return { missing: stored ? 0 : total, total, unit: 'chunks' };
+      });
+    }
+  }
+  return { stages: [...planned.values()], documents: corpus.documents.length, chunks };
+}
+
+async function embeddingSpeed(
+  ports: PreparePorts & { readonly clock: Clock },
+  speeds: EmbeddingSpeeds,
+  id: string,
+  fingerprint: Fingerprint,
+  texts: readonly string[],
+): Promise<number> {
+  const known = speeds.get(fingerprint);
+  if (known !== undefined) return known;
+  const embedder = await ports.models.open(id);
+  const ids = texts.map((text) => embedder.tokenize(text));
+  // The first run of a session allocates its memory; it is not the speed of the thousandth.
+  await embedder.embed([ids[0]!]);
+  const started = ports.clock.nowMs();
+  for (const text of ids) await embedder.embed([text]);
+  const msPerToken = (ports.clock.nowMs() - started) / ids.reduce((sum, text) => sum + text.length, 0);
+  speeds.set(fingerprint, msPerToken);
+  return msPerToken;
+}
