@@ -1,1 +1,6 @@
+export * from './check';
+export * from './ranking-metrics';
+export * from './ranking-order';
+export * from './run-file';
 export * from './types';
+export * from './units';
