@@ -1,2 +1,4 @@
 export * from './types';
 export * from './knobs';
+export * from './check-vectors';
+export * from './token-batches';

@@ -1,0 +1,1 @@
+export { createOnnxModels, type OnnxModelsOptions } from './onnx-models';

@@ -1,0 +1,90 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { environmentError, fingerprintOf } from '../../core/common';
+import type { EmbeddingModel } from '../../core/embedding';
+
+const MAX_CARD_BYTES = 64 * 1024;
+export const MODEL_FILES = ['model.onnx', 'tokenizer.json', 'tokenizer_config.json'] as const;
+export type ModelFile = (typeof MODEL_FILES)[number];
+
+const file = z.strictObject({
+  bytes: z.int().min(1).max(2_000_000_000),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+/** `model.json` of a model folder. Closed: a card that asks for more (external weights, custom operators) is refused. */
+const cardSchema = z.strictObject({
+  id: z.string(),
+  kind: z.enum(['encoder', 'static']),
+  inputs: z.array(z.enum(['input_ids', 'attention_mask', 'token_type_ids'])).min(1),
+  output: z.string().min(1),
+  outputIs: z.string().optional(),
+  licence: z.string(),
+  source: z.string(),
+  dimensions: z.int().min(1).max(4096),
+  maxTokens: z.int().min(4).max(8192),
+  parameters: z.int().optional(),
+  weights: z.string().optional(),
+  addSpecialTokens: z.boolean(),
+  files: z.strictObject({ 'model.onnx': file, 'tokenizer.json': file, 'tokenizer_config.json': file }),
+});
+export type ModelCard = z.infer<typeof cardSchema>;
+
+/** Letters, digits, dot, dash, underscore; a folder's name, never a path. */
+export const isModelId = (id: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/.test(id);
+
+export const modelDamaged = (id: string, what: string, cause?: unknown): Error =>
+  environmentError(
+    'embedding/model-damaged',
+    `Model "${id}": ${what}.`,
+    'Restore the model folder from its source, or choose another embedding model.',
+    cause,
+  );
+
+/** @throws `embedding/model-damaged` where there is no card, or one that is not a card of this folder */
+export async function readCard(dir: string): Promise<ModelCard> {
+  const id = path.basename(dir);
+  const cardFile = path.join(dir, 'model.json');
+  let json: unknown;
+  try {
+    if ((await stat(cardFile)).size > MAX_CARD_BYTES) throw new Error('larger than any card');
+    json = JSON.parse(await readFile(cardFile, 'utf8'));
+  } catch (error) {
+    throw modelDamaged(id, 'model.json cannot be read', error);
+  }
+  const parsed = cardSchema.safeParse(json);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw modelDamaged(id, `model.json is not a model card (${issue.path.join('.') || 'top level'}: ${issue.message})`);
+  }
+  if (parsed.data.id !== id) throw modelDamaged(id, `model.json is the card of "${parsed.data.id}"`);
+  return parsed.data;
+}
+
+const tokenizerInputs = (card: ModelCard) => ({
+  tokenizer: card.files['tokenizer.json'].sha256,
+  config: card.files['tokenizer_config.json'].sha256,
+});
+
+/** Equal tokenizers count alike: the maximum is a parameter of whoever cuts. */
+export const tokenizerFingerprint = (card: ModelCard): string => fingerprintOf(tokenizerInputs(card));
+
+export const modelOfCard = (card: ModelCard): EmbeddingModel => ({
+  id: card.id,
+  kind: card.kind,
+  dimensions: card.dimensions,
+  maxTokens: card.maxTokens,
+  bytes: MODEL_FILES.reduce((sum, name) => sum + card.files[name].bytes, 0),
+  licence: card.licence,
+  source: card.source,
+  fingerprint: fingerprintOf({
+    model: card.files['model.onnx'].sha256,
+    ...tokenizerInputs(card),
+    kind: card.kind,
+    inputs: card.inputs,
+    output: card.output,
+    maxTokens: card.maxTokens,
+    addSpecialTokens: card.addSpecialTokens,
+  }),
+});

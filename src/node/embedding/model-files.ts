@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+import { modelDamaged, type ModelCard, type ModelFile } from './model-card';
+
+/**
+ * The bytes of one file of a model, equal to its card in size and SHA-256. What is checked is what is used: the file is
+ * read once, from one handle, and never named to native code.
+ * @throws `embedding/model-damaged`
+ */
+export async function readModelFile(dir: string, card: ModelCard, name: ModelFile): Promise<Uint8Array> {
+  const expected = card.files[name];
+  let bytes: Uint8Array;
+  try {
+    const handle = await open(path.join(dir, name), 'r');
+    try {
+      const { size } = await handle.stat();
+      if (size !== expected.bytes)
+        throw modelDamaged(card.id, `${name} has ${size} bytes instead of ${expected.bytes}`);
+      bytes = await handle.readFile();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'embedding/model-damaged') throw error;
+    throw modelDamaged(card.id, `${name} cannot be read`, error);
+  }
+  if (createHash('sha256').update(bytes).digest('hex') !== expected.sha256) {
+    throw modelDamaged(card.id, `${name} differs from the checksum in its card`);
+  }
+  return bytes;
+}

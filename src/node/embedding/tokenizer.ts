@@ -1,0 +1,63 @@
+import { Tokenizer } from '@huggingface/tokenizers';
+import type { TokenCounter } from '../../core/chunking';
+import { modelDamaged, tokenizerFingerprint, type ModelCard } from './model-card';
+import { readModelFile } from './model-files';
+
+/** A model's tokenizer: ids with special tokens where the model wants them, cut to the model's maximum. */
+export interface ModelTokenizer extends TokenCounter {
+  /** Ids are 0 … vocabularySize − 1. */
+  readonly vocabularySize: number;
+  tokenize(text: string): Int32Array;
+}
+
+/** @throws `embedding/model-damaged` */
+export async function loadTokenizer(dir: string, card: ModelCard): Promise<ModelTokenizer> {
+  const [tokenizerBytes, configBytes] = await Promise.all([
+    readModelFile(dir, card, 'tokenizer.json'),
+    readModelFile(dir, card, 'tokenizer_config.json'),
+  ]);
+  try {
+    return tokenizerOf(card, parse(tokenizerBytes), parse(configBytes));
+  } catch (error) {
+    throw modelDamaged(card.id, 'its tokenizer cannot be used', error);
+  }
+}
+
+const parse = (bytes: Uint8Array): object => JSON.parse(new TextDecoder().decode(bytes)) as object;
+
+function tokenizerOf(card: ModelCard, tokenizerJson: object, configJson: object): ModelTokenizer {
+  const tokenizer = new Tokenizer(tokenizerJson, configJson);
+  const plainIds = (text: string): number[] => tokenizer.encode(text, { add_special_tokens: false }).ids;
+  const { before, after } = card.addSpecialTokens ? specialTokens(tokenizer, plainIds) : { before: [], after: [] };
+  const maxTokens = card.maxTokens - before.length - after.length;
+  let vocabularySize = 0;
+  for (const id of tokenizer.get_vocab(true).values()) vocabularySize = Math.max(vocabularySize, id + 1);
+
+  return {
+    fingerprint: tokenizerFingerprint(card),
+    maxTokens,
+    vocabularySize,
+    count: (text) => plainIds(text).length,
+    tokenize(text) {
+      const ids = plainIds(text);
+      const kept = Math.min(ids.length, maxTokens);
+      const out = new Int32Array(before.length + kept + after.length);
+      out.set(before);
+      for (let i = 0; i < kept; i++) out[before.length + i] = ids[i]!;
+      out.set(after, before.length + kept);
+      return out;
+    },
+  };
+}
+
+/** What the tokenizer puts around a text, found from a probe; it cannot truncate, so the cut goes in between. */
+function specialTokens(tokenizer: Tokenizer, plainIds: (text: string) => number[]) {
+  const probe = plainIds('a');
+  const wrapped = tokenizer.encode('a', { add_special_tokens: true }).ids;
+  for (let start = 0; start + probe.length <= wrapped.length; start++) {
+    if (probe.every((id, i) => wrapped[start + i] === id)) {
+      return { before: wrapped.slice(0, start), after: wrapped.slice(start + probe.length) };
+    }
+  }
+  throw new Error('special tokens replace the text');
+}
