@@ -1,2 +1,5 @@
 export * from './knobs';
 export * from './types';
+export * from './check-search';
+export * from './flat';
+export * from './top-k';

@@ -1,2 +1,6 @@
 export * from './knobs';
 export * from './types';
+export * from './codec';
+export * from './make-vectors';
+export * from './quantise';
+export * from './reduce';
