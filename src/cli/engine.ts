@@ -1,0 +1,53 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { EngineClient } from '../protocol/engine-client';
+import type { CommandLine } from './args';
+import { terminalProgress } from './progress';
+
+const STORE_QUOTA_BYTES = 10_000_000_000;
+
+/** Where artefacts go when nobody says: the user's cache folder, by the system's custom. */
+function defaultStore(): string {
+  const { env } = process;
+  if (process.platform === 'win32') return path.join(env['LOCALAPPDATA'] ?? path.join(homedir(), 'AppData', 'Local'), 'rag-lab', 'store');
+  if (process.platform === 'darwin') return path.join(homedir(), 'Library', 'Caches', 'rag-lab', 'store');
+  return path.join(env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'rag-lab', 'store');
+}
+
+export interface EngineUse {
+  readonly client: EngineClient;
+  readonly signal: AbortSignal;
+  readonly onProgress: ReturnType<typeof terminalProgress>['onProgress'];
+}
+
+/** Runs work with an engine process of its own; Ctrl-C cancels it, twice ends it at once. */
+export async function withEngine<T>(line: CommandLine, work: (engine: EngineUse) => Promise<T>): Promise<T> {
+  const progress = terminalProgress(process.stderr, line.flags.has('quiet'));
+  const client = new EngineClient({
+    workerPath: path.join(__dirname, 'worker.js'),
+    engine: {
+      storeDir: path.resolve(line.text.store ?? defaultStore()),
+      modelsDir: path.join(__dirname, '..', 'media', 'models'),
+      storeQuotaBytes: STORE_QUOTA_BYTES,
+    },
+    onLog: (text) => progress.message(text),
+    onDeath: ({ reason }) => progress.message(`The engine stopped: ${reason}.`),
+  });
+  const abort = new AbortController();
+  const interrupt = (): void => {
+    if (abort.signal.aborted) process.exit(130);
+    progress.message('Stopping… (Ctrl-C again to stop at once)');
+    abort.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  try {
+    return await work({ client, signal: abort.signal, onProgress: progress.onProgress });
+  } finally {
+    progress.end();
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+    await client.dispose();
+  }
+}

@@ -1,0 +1,39 @@
+import process from 'node:process';
+import { formatError, isAbort, LabError } from '../core/common';
+import { parseCommandLine } from './args';
+import { compareCommand } from './compare-command';
+import { doctorCommand } from './doctor-command';
+import { indexCommand } from './index-command';
+import { knobsCommand } from './knobs-command';
+import { queryCommand } from './query-command';
+import { usage } from './usage';
+
+/** 0 done; 1 a limit failed; 2 the user's input or machine; 3 our failure; 130 interrupted. */
+export type ExitCode = 0 | 1 | 2 | 3 | 130;
+
+/** Runs one command line. Results go to stdout, progress and messages to stderr. */
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  try {
+    const line = parseCommandLine(argv);
+    switch (line.command) {
+      case 'help':
+        process.stdout.write(usage());
+        return 0;
+      case 'compare':
+        return await compareCommand(line);
+      case 'query':
+        return await queryCommand(line);
+      case 'index':
+        return await indexCommand(line);
+      case 'knobs':
+        return knobsCommand(line);
+      case 'doctor':
+        return await doctorCommand(line);
+    }
+  } catch (error) {
+    const data = LabError.dataOf(error);
+    process.stderr.write(`${formatError(data)}\n`);
+    if (isAbort(error)) return 130;
+    return data.fault === 'internal' ? 3 : 2;
+  }
+}

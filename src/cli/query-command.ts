@@ -1,0 +1,33 @@
+import process from 'node:process';
+import { userError } from '../core/common';
+import { formatValue } from '../core/report';
+import type { QueryAnswer } from '../core/lab';
+import type { CommandLine } from './args';
+import { withEngine } from './engine';
+import { readInputs } from './inputs';
+import type { ExitCode } from './main';
+
+const ms = (value: number): string => formatValue({ value, unit: 'ms' });
+
+export function formatAnswer(answer: QueryAnswer): string {
+  const steps = Object.entries(answer.stepMs).map(([step, value]) => `${step} ${ms(value)}`);
+  const cache = { off: 'no cache', miss: 'not in cache', hit: 'from cache' }[answer.cache];
+  const lines = [[ms(answer.totalMs), ...steps, cache].join(' · '), ''];
+  for (const [i, hit] of answer.hits.entries()) {
+    lines.push(`${String(i + 1).padStart(3)}. ${hit.file}:${hit.startLine}–${hit.endLine}  ${hit.score.toFixed(3)}`);
+    if (hit.context) lines.push(`     ${hit.context}`);
+    lines.push(`     ${hit.snippet.slice(0, 150)}`);
+  }
+  if (!answer.hits.length) lines.push('Nothing was found.');
+  return `${lines.join('\n')}\n`;
+}
+
+export async function queryCommand(line: CommandLine): Promise<ExitCode> {
+  const text = line.words.join(' ').trim();
+  if (!text) throw userError('query/empty', 'The query is empty.', 'Write rag-lab query followed by what you want to find.');
+  const { corpus, variants } = readInputs(line);
+  const answer = await withEngine(line, ({ client, ...options }) => client.call('query', { corpus, variant: variants[0]!, text }, options));
+  for (const notice of answer.notices) process.stderr.write(`${notice}\n`);
+  if (!line.flags.has('quiet')) process.stdout.write(formatAnswer(answer));
+  return 0;
+}

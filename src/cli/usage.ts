@@ -1,0 +1,36 @@
+import { KNOB_GROUPS, KNOBS, type Knob } from '../core/config';
+import { COMMANDS, OPTIONS, type Command } from './args';
+
+const SYNOPSES: Record<Exclude<Command, 'help'>, string> = {
+  compare: 'rag-lab compare [CONFIG] [OPTIONS] [--KNOB VALUE]…   variants side by side',
+  query: 'rag-lab query TEXT… [OPTIONS] [--KNOB VALUE]…       one query, with its stage times',
+  index: 'rag-lab index [OPTIONS] [--KNOB VALUE]…             bring all artefacts up to date',
+  knobs: 'rag-lab knobs [--json]                              every knob with its range and default',
+  doctor: 'rag-lab doctor [--store DIR]                        check this installation',
+};
+
+const valuesOf = (knob: Knob): string => {
+  if (knob.kind === 'enum') return knob.values.map(({ value }) => value).join(' | ');
+  if (knob.kind === 'name') return 'NAME';
+  return `${knob.min} to ${knob.max}${knob.unit && ` ${knob.unit}`}`;
+};
+
+/** The help text; options and knobs from their declarations. */
+export function usage(): string {
+  const lines = ['RAG Performance Lab: measure and tune retrieval over your own documents.', ''];
+  for (const command of COMMANDS) if (command !== 'help') lines.push(`  ${SYNOPSES[command]}`);
+  lines.push('', 'Options');
+  for (const [name, option] of Object.entries(OPTIONS)) {
+    const flag = `--${name}${'value' in option ? ` ${option.value}` : ''}`;
+    lines.push(`  ${flag.padEnd(30)} ${option.help}`);
+  }
+  lines.push('', 'Knobs, for all variants');
+  for (const group of KNOB_GROUPS) {
+    lines.push(`  ${group.label}`);
+    for (const knob of KNOBS.filter((candidate) => candidate.group === group.id)) {
+      lines.push(`    ${`--${knob.id}`.padEnd(30)} ${valuesOf(knob)} (default ${knob.default})`);
+    }
+  }
+  lines.push('', 'Exit: 0 done; 1 a limit failed; 2 the input is wrong; 3 our failure.', '');
+  return lines.join('\n');
+}

@@ -1,0 +1,31 @@
+import { createLab, } from '../core/create-lab';
+import type { Lab, LabPorts } from '../core/lab';
+import { createFlatKind } from '../core/vector-index';
+import type { EngineOptions } from '../protocol/worker-protocol';
+import { createFileCorpusReader } from './corpus';
+import { genaiPrices, gptTokens } from './cost';
+import { createOnnxModels } from './embedding';
+import { machineInfo, systemClock } from './machine';
+import { openStore } from './store';
+import { createHnswKind } from './vector-index';
+
+export interface NodeLab {
+  readonly lab: Lab;
+  readonly ports: LabPorts;
+}
+
+/** The lab on this machine: core's ports made real. Nothing native is loaded before it is needed. */
+export async function createNodeLab(options: EngineOptions, coldProbe?: LabPorts['coldProbe']): Promise<NodeLab> {
+  const ports: LabPorts = {
+    clock: systemClock,
+    corpusReader: createFileCorpusReader(),
+    models: createOnnxModels({ modelsDir: options.modelsDir }),
+    indexKinds: [createFlatKind(), createHnswKind()],
+    store: await openStore({ dir: options.storeDir, quotaBytes: options.storeQuotaBytes }),
+    prices: genaiPrices(),
+    paidTokens: gptTokens(),
+    machine: machineInfo(),
+    ...(coldProbe && { coldProbe }),
+  };
+  return { ports, lab: createLab(ports, { timestamp: () => new Date().toISOString() }) };
+}

@@ -1,0 +1,60 @@
+import { statfs } from 'node:fs/promises';
+import { LabError } from '../../core/common';
+import type { LabPorts } from '../../core/lab';
+import type { DoctorCheck, EngineOptions } from '../../protocol/worker-protocol';
+
+/** Free space below which an index build may not fit. */
+const LOW_DISK_BYTES = 500_000_000;
+
+type Finding = Omit<DoctorCheck, 'id' | 'label'>;
+
+async function check(id: string, label: string, look: () => Promise<Finding>): Promise<DoctorCheck> {
+  try {
+    return { id, label, ...(await look()) };
+  } catch (error) {
+    const { message, nextStep } = LabError.dataOf(error);
+    return { id, label, status: 'failed', detail: message, nextStep };
+  }
+}
+
+/** Looks at every part of this installation by using it once. */
+export function doctor(ports: LabPorts, options: EngineOptions): Promise<DoctorCheck[]> {
+  return Promise.all([
+    check('node', 'Node', () => Promise.resolve({ status: 'ok', detail: `${ports.machine.node}, ${ports.machine.os}, ${ports.machine.cores} cores` })),
+    check('models', 'Embedding models', async () => {
+      const models = await ports.models.list();
+      for (const model of models) {
+        const embedder = await ports.models.open(model.id);
+        await embedder.embed([embedder.tokenize('a first sentence')]);
+      }
+      return models.length
+        ? { status: 'ok', detail: `${models.map((model) => model.id).join(', ')}: checked, loaded and run` }
+        : { status: 'failed', detail: `none in ${options.modelsDir}`, nextStep: 'Install the extension again.' };
+    }),
+    ...ports.indexKinds.map((kind) =>
+      check(`index.${kind.kind}`, `Index ${kind.kind}`, async () => {
+        const vectors = { storage: 'f32' as const, count: 2, dimensions: 2, data: new Float32Array([1, 0, 0, 1]) };
+        const control = { signal: new AbortController().signal, report: () => undefined, checkpoint: () => Promise.resolve() };
+        const index = await kind.build(vectors, ['a', 'b'], { kind: kind.kind, m: 16, efConstruction: 100 }, control);
+        const [first] = index.search(new Float32Array([0, 1]), { k: 1, efSearch: 10 }).rows;
+        index.close();
+        return first === 1
+          ? { status: 'ok', detail: 'built and searched' }
+          : { status: 'failed', detail: `found row ${first} where 1 is nearest`, nextStep: 'Report this as a bug; use the flat index meanwhile.' };
+      }),
+    ),
+    check('store', 'Store', async () => {
+      const { notice } = ports.store;
+      if (notice) return { status: 'warning', detail: notice, nextStep: 'Choose a folder that can be written to (--store).' };
+      const { artefacts, bytes } = await ports.store.use();
+      return { status: 'ok', detail: `${options.storeDir}: ${artefacts} artefacts, ${Math.round(bytes / 1e6)} MB` };
+    }),
+    check('disk', 'Free space', async () => {
+      const { bavail, bsize } = await statfs(options.storeDir);
+      const bytes = bavail * bsize;
+      const detail = `${Math.round(bytes / 1e6)} MB where the store is`;
+      return bytes < LOW_DISK_BYTES ? { status: 'warning', detail, nextStep: 'Make room, or choose another folder (--store).' } : { status: 'ok', detail };
+    }),
+    check('prices', 'Prices', () => Promise.resolve({ status: 'ok', detail: `${ports.prices.source}, ${ports.prices.date}` })),
+  ]);
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import process from 'node:process';
+import { userError } from '../core/common';
+import { checkNames } from '../core/config';
+import type { Variant } from '../core/config';
+import type { ColdProbe, LabPorts } from '../core/lab';
+import type { RunStore } from '../core/store';
+import { serveEngine, type EngineHandlers } from '../protocol/channel';
+import { EngineClient } from '../protocol/engine-client';
+import type { Transport } from '../protocol/transport';
+import { PROTOCOL_VERSION, type EngineOptions } from '../protocol/worker-protocol';
+import { readQuerySet } from './corpus';
+import { createNodeLab, type NodeLab } from './create-node-lab';
+import { doctor, machineInfo, privateBytes } from './machine';
+import { createRunStore } from './store';
+
+/** Answers the editor's or the terminal's requests on this end of a transport until the other side goes. */
+export function serveLab(transport: Transport, options: EngineOptions, workerPath: string): void {
+  let opening: Promise<NodeLab> | undefined;
+  const open = (): Promise<NodeLab> => (opening ??= createNodeLab(options, coldProbeBy(workerPath, options)));
+
+  /** Runs belong to a folder, wherever it is mounted in the store. */
+  const runsOf = (corpusRoot: string): RunStore => {
+    const name = createHash('sha256').update(path.resolve(corpusRoot)).digest('hex').slice(0, 16);
+    return createRunStore(path.join(options.storeDir, 'runs', name));
+  };
+
+  const checkVariants = async ({ ports }: NodeLab, variants: readonly Variant[]): Promise<void> => {
+    const [issue] = checkNames(variants, {
+      embeddingModels: (await ports.models.list()).map((model) => model.id),
+      pricedEmbeddingModels: ports.prices.embeddingModels(),
+      pricedAnswerModels: ports.prices.answerModels(),
+    });
+    if (issue) throw userError(issue.code, `${issue.path}: ${issue.message}`, issue.nextStep);
+  };
+
+  const handlers: EngineHandlers = {
+    hello: () => ({ version: PROTOCOL_VERSION, pid: process.pid, machine: machineInfo(), notices: [] }),
+    models: async () => (await open()).lab.models(),
+    pricedModels: async () => {
+      const { prices } = (await open()).ports;
+      return { embedding: prices.embeddingModels(), answer: prices.answerModels(), source: prices.source, date: prices.date };
+    },
+    doctor: async () => doctor((await open()).ports, options),
+    querySet: ({ corpus, files }) => readQuerySet(corpus, files),
+    plan: async ({ corpus, variants }, control) => {
+      const node = await open();
+      await checkVariants(node, variants);
+      return node.lab.plan(corpus, variants, control);
+    },
+    index: async ({ corpus, variants }, control) => {
+      const node = await open();
+      await checkVariants(node, variants);
+      return node.lab.index(corpus, variants, control);
+    },
+    query: async ({ corpus, variant, text }, control) => {
+      const node = await open();
+      await checkVariants(node, [variant]);
+      return node.lab.query(corpus, variant, text, control);
+    },
+    compare: async ({ files, rankings: wanted, keep, title, ...request }, control) => {
+      const node = await open();
+      await checkVariants(node, request.variants);
+      const querySet = await readQuerySet(request.corpus, files);
+      const { result, rankings } = await node.lab.compare({ ...request, ...(querySet && { querySet }) }, control);
+      const run = querySet?.notices.length ? { ...result, notes: [...querySet.notices, ...result.notes] } : result;
+      if (keep) {
+        const json = JSON.stringify(run);
+        const { id, startedAt, variants, corpus, queries } = run;
+        const summary = { id, title, startedAt, variants: variants.map((variant) => variant.name), documents: corpus.documents, queries: queries.count, bytes: json.length, pinned: false };
+        await runsOf(request.corpus.root).write(summary, json);
+      }
+      return { run, ...(wanted && { rankings }) };
+    },
+    coldProbe: async ({ corpus, variant, text }, control) => {
+      const started = performance.now();
+      const { lab } = await open();
+      await lab.query(corpus, variant, text, control);
+      const firstQueryMs = performance.now() - started;
+      const bytes = privateBytes();
+      return { firstQueryMs, ...(bytes !== undefined && { privateBytes: bytes }) };
+    },
+    storeUse: async () => ({ ...(await (await open()).ports.store.use()), dir: options.storeDir }),
+    storeClear: async () => {
+      const { store } = (await open()).ports;
+      await store.clear();
+      return store.use();
+    },
+    runsList: ({ corpusRoot }) => runsOf(corpusRoot).list(),
+    runsRead: async ({ corpusRoot, id }) => JSON.parse(await runsOf(corpusRoot).read(id)) as never,
+    runsDelete: async ({ corpusRoot, id }) => {
+      await runsOf(corpusRoot).delete(id);
+      return null;
+    },
+    runsPin: async ({ corpusRoot, id }) => {
+      await runsOf(corpusRoot).pin(id ?? undefined);
+      return null;
+    },
+  };
+  serveEngine(transport, handlers, { yieldToEvents: () => new Promise((resolve) => setImmediate(resolve)) });
+}
+
+/** Starts this same engine once more, asks one question, and ends it. */
+const coldProbeBy =
+  (workerPath: string, engine: EngineOptions): NonNullable<LabPorts['coldProbe']> =>
+  async (corpus, variant, text, control): Promise<ColdProbe> => {
+    const client = new EngineClient({ workerPath, engine });
+    try {
+      return await client.call('coldProbe', { corpus, variant, text }, { signal: control.signal });
+    } finally {
+      await client.dispose();
+    }
+  };
