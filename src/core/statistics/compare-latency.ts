@@ -1,10 +1,8 @@
-import { createRng } from '../common';
+import { createRng, type Rng } from '../common';
 import type { Interval } from './bootstrap';
-import { percentileOfSorted, sorted } from './percentile';
+import { percentileOfSorted } from './percentile';
+import { createResampler, type Resampler, type SamplesByQuery } from './resampled-samples';
 import { verdictOf, type Difference } from './verdict';
-
-/** Latency samples of each query, ms, in the order of the queries. Queries may have different numbers of samples. */
-export type SamplesByQuery = readonly ArrayLike<number>[];
 
 export interface LatencyOptions {
   readonly seed: number;
@@ -14,134 +12,118 @@ export interface LatencyOptions {
   readonly floorShare?: number;
 }
 
+export interface LatencyPercentile extends Interval {
+  readonly value: number;
+  /** Samples. */
+  readonly n: number;
+}
+
 const RESAMPLES = 1000;
 
 /**
- * Variant against baseline by a percentile of all samples: its difference with a 95 % interval by cluster bootstrap
- * (queries are drawn with replacement, each with all its samples of both variants, so pairs stay together), and a
- * verdict. The verdict is "better" or "worse" only where the interval excludes 0, swapping the two variants' samples
- * query by query at random gives as large a difference in fewer than 5 of 100 tries, and the difference exceeds the
- * timer's resolution (default 0.001 ms) and the floor (default 2 % of the baseline).
- * @param percentile 0…100
- * @returns undefined where one side has no samples
+ * Variant against baseline by percentiles of all samples: for each, the difference with a 95 % interval by cluster
+ * bootstrap (queries are drawn with replacement, each with all its samples of both variants, so pairs stay together),
+ * and a verdict. The verdict is "better" or "worse" only where the interval excludes 0, swapping the two variants'
+ * samples query by query at random gives as large a difference in fewer than 5 of 100 tries, and the difference exceeds
+ * the timer's resolution (default 0.001 ms) and the floor (default 2 % of the baseline).
+ *
+ * The queries must have been measured interleaved, and which variant goes first must change from round to round: what
+ * always favours the second (a warm cache) is a difference to every statistic.
+ * @param percentiles 0…100
+ * @returns in the order of `percentiles`; undefined where one side has no samples
  */
-export function compareLatency(
+export function compareLatencies(
+  baseline: SamplesByQuery,
+  variant: SamplesByQuery,
+  percentiles: readonly number[],
+  { seed, resolutionMs = 0.001, floorShare = 0.02 }: LatencyOptions,
+): Difference[] | undefined {
+  const resampler = createResampler(baseline, variant);
+  if (resampler.counts.length === 0) return undefined;
+  resampler.draw();
+  const before = percentiles.map((p) => percentileOfSorted(resampler.side(0), p));
+  const differences = differencesAt(resampler, percentiles);
+  if (differences.some(Number.isNaN)) return undefined;
+  const rng = createRng(seed);
+  const drawn = bootstrap(resampler, rng, () => differencesAt(resampler, percentiles));
+  const chance = swapChance(resampler, rng, percentiles, differences);
+  return differences.map((difference, i) => {
+    const ends = endsOf(drawn, i);
+    const decided =
+      (ends.low > 0 || ends.high < 0) &&
+      Math.abs(difference) > Math.max(resolutionMs, floorShare * before[i]!) &&
+      chance[i]! < 0.05;
+    return { difference, ...ends, verdict: decided ? verdictOf(difference, 'lower') : 'cannot tell' };
+  });
+}
+
+/** {@link compareLatencies} at one percentile. */
+export const compareLatency = (
   baseline: SamplesByQuery,
   variant: SamplesByQuery,
   percentile: number,
-  { seed, resolutionMs = 0.001, floorShare = 0.02 }: LatencyOptions,
-): Difference | undefined {
-  const queries = Math.min(baseline.length, variant.length);
-  const pool = pooled([baseline.slice(0, queries), variant.slice(0, queries)]);
-  const sides = [baseline, variant].map((side) =>
-    percentileOfSorted(sorted(side.slice(0, queries).flatMap((s) => Array.from(s))), percentile),
-  );
-  const [before, after] = sides as [number, number];
-  const difference = after - before;
-  if (Number.isNaN(difference)) return undefined;
-  const drawn = resampledDifferences(pool, queries, percentile, seed);
-  const low = percentileOfSorted(drawn, 2.5);
-  const high = percentileOfSorted(drawn, 97.5);
-  const decided =
-    (low > 0 || high < 0) &&
-    Math.abs(difference) > Math.max(resolutionMs, floorShare * before) &&
-    swapTest(pool, queries, percentile, difference, seed + 1) < 0.05;
-  return { difference, low, high, verdict: decided ? verdictOf(difference, 'lower') : 'cannot tell' };
-}
+  options: LatencyOptions,
+): Difference | undefined => compareLatencies(baseline, variant, [percentile], options)?.[0];
 
-/** A percentile of all samples with its 95 % interval, by the same cluster bootstrap. */
-export function latencyPercentile(
+/** Percentiles of all samples, each with its 95 % interval by the same cluster bootstrap; undefined without samples. */
+export function latencyPercentiles(
   samples: SamplesByQuery,
-  percentile: number,
+  percentiles: readonly number[],
   seed: number,
-): (Interval & { readonly value: number; readonly n: number }) | undefined {
-  const all = sorted(samples.flatMap((own) => Array.from(own)));
+): LatencyPercentile[] | undefined {
+  const resampler = createResampler(samples, []);
+  resampler.draw();
+  const all = resampler.side(0).slice();
   if (all.length === 0) return undefined;
-  const drawn = resampledPercentiles(pooled([samples]), samples.length, percentile, seed);
-  return {
-    value: percentileOfSorted(all, percentile),
-    low: percentileOfSorted(drawn, 2.5),
-    high: percentileOfSorted(drawn, 97.5),
-    n: all.length,
-  };
-}
-
-/** All samples in ascending order, each with its query and its side (0 or 1). */
-interface Pool {
-  readonly values: Float64Array;
-  readonly queries: Uint32Array;
-  readonly sides: Uint8Array;
-}
-
-function pooled(sides: readonly SamplesByQuery[]): Pool {
-  const samples = sides.flatMap((queries, side) =>
-    queries.flatMap((own, query) => Array.from(own, (value) => ({ value, query, side }))),
+  const drawn = bootstrap(resampler, createRng(seed), () =>
+    percentiles.map((p) => percentileOfSorted(resampler.side(0), p)),
   );
-  samples.sort((a, b) => a.value - b.value);
-  return {
-    values: Float64Array.from(samples, ({ value }) => value),
-    queries: Uint32Array.from(samples, ({ query }) => query),
-    sides: Uint8Array.from(samples, ({ side }) => side),
-  };
+  return percentiles.map((p, i) => ({ value: percentileOfSorted(all, p), ...endsOf(drawn, i), n: all.length }));
 }
 
-/**
- * Percentile of the samples of one side when each counts `weightOf` times, without making that list: the pool is sorted
- * once, so every resample is one walk.
- */
-function weightedPercentile(pool: Pool, percentile: number, weightOf: (sample: number) => number): number {
-  const { values } = pool;
-  let total = 0;
-  for (let i = 0; i < values.length; i++) total += weightOf(i);
-  const position = ((total - 1) * percentile) / 100;
-  const rank = Math.floor(position);
-  let passed = 0;
-  let low = NaN;
-  for (let i = 0; i < values.length; i++) {
-    const weight = weightOf(i);
-    if (weight === 0) continue;
-    passed += weight;
-    if (Number.isNaN(low) && passed > rank) low = values[i]!;
-    if (passed > rank + 1) return low + (values[i]! - low) * (position - rank);
+const differencesAt = (resampler: Resampler, percentiles: readonly number[]): number[] =>
+  percentiles.map((p) => percentileOfSorted(resampler.side(1), p) - percentileOfSorted(resampler.side(0), p));
+
+/** The figures of every resample; draws in which a side has no samples are left out. */
+function bootstrap(resampler: Resampler, rng: Rng, figures: () => number[]): number[][] {
+  const { counts } = resampler;
+  const drawn: number[][] = [];
+  for (let r = 0; r < RESAMPLES; r++) {
+    counts.fill(0);
+    for (let i = 0; i < counts.length; i++) counts[rng.below(counts.length)]!++;
+    resampler.draw();
+    const values = figures();
+    if (!values.some(Number.isNaN)) drawn.push(values);
   }
-  return low;
+  counts.fill(1);
+  return drawn;
 }
 
-function drawQueries(counts: Uint32Array, below: (bound: number) => number): void {
-  counts.fill(0);
-  for (let i = 0; i < counts.length; i++) counts[below(counts.length)]!++;
+function endsOf(drawn: readonly number[][], column: number): Interval {
+  const ascending = Float64Array.from(drawn, (figures) => figures[column]!).sort();
+  return { low: percentileOfSorted(ascending, 2.5), high: percentileOfSorted(ascending, 97.5) };
 }
 
-function resampledDifferences(pool: Pool, queries: number, percentile: number, seed: number): Float64Array {
-  const rng = createRng(seed);
-  const counts = new Uint32Array(queries);
-  const of = (side: number): number =>
-    weightedPercentile(pool, percentile, (i) => (pool.sides[i] === side ? counts[pool.queries[i]!]! : 0));
-  return Float64Array.from({ length: RESAMPLES }, () => {
-    drawQueries(counts, rng.below);
-    return of(1) - of(0);
-  }).sort();
-}
-
-function resampledPercentiles(pool: Pool, queries: number, percentile: number, seed: number): Float64Array {
-  const rng = createRng(seed);
-  const counts = new Uint32Array(queries);
-  return Float64Array.from({ length: RESAMPLES }, () => {
-    drawQueries(counts, rng.below);
-    return weightedPercentile(pool, percentile, (i) => counts[pool.queries[i]!]!);
-  }).sort();
-}
-
-/** Share of random swaps of the two sides' samples, query by query, with at least this difference. */
-function swapTest(pool: Pool, queries: number, percentile: number, difference: number, seed: number): number {
-  const rng = createRng(seed);
-  const swapped = new Uint8Array(queries);
-  const of = (side: number): number =>
-    weightedPercentile(pool, percentile, (i) => ((pool.sides[i]! ^ swapped[pool.queries[i]!]!) === side ? 1 : 0));
-  let asFar = 1;
-  for (let i = 0; i < RESAMPLES - 1; i++) {
-    for (let query = 0; query < queries; query++) swapped[query] = rng.below(2);
-    if (Math.abs(of(1) - of(0)) >= Math.abs(difference)) asFar++;
+/** For each percentile, the share of random swaps of the two sides, query by query, with at least its difference. */
+function swapChance(
+  resampler: Resampler,
+  rng: Rng,
+  percentiles: readonly number[],
+  differences: readonly number[],
+): number[] {
+  const asFar = differences.map(() => 1);
+  for (let r = 1; r < RESAMPLES; r++) {
+    let bits = 0;
+    for (let query = 0; query < resampler.swapped.length; query++) {
+      if (query % 32 === 0) bits = rng.below(2 ** 32);
+      resampler.swapped[query] = bits & 1;
+      bits >>>= 1;
+    }
+    resampler.draw();
+    differencesAt(resampler, percentiles).forEach((difference, i) => {
+      if (Math.abs(difference) >= Math.abs(differences[i]!)) asFar[i]!++;
+    });
   }
-  return asFar / RESAMPLES;
+  resampler.swapped.fill(0);
+  return asFar.map((count) => count / RESAMPLES);
 }

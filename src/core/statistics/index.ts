@@ -7,3 +7,4 @@ export * from './paired-tests';
 export * from './percentile';
 export * from './permutation';
 export * from './verdict';
+export type { SamplesByQuery } from './resampled-samples';
