@@ -1,3 +1,13 @@
+export * from './describe';
+export * from './flags';
+export * from './format';
+export { configError } from './issues';
 export * from './knob';
+export { parseConfig } from './parse';
+export { pathProblem } from './paths';
 export * from './registry';
+export { checkNames, checkVariants, resolveVariants, type KnownNames } from './resolve';
+export { MAX_VARIANTS, VARIANT_NAME } from './shape';
+export { didYouMean, nearest } from './suggest';
+export { acceptedValues, changedKnobs, checkKnobValue, formatKnobValue, withThousands } from './value';
 export * from './variant';

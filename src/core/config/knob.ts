@@ -57,6 +57,9 @@ export interface NameKnob<Id extends string = string> extends KnobBase<Id, strin
 export type Knob = NumberKnob | EnumKnob | NameKnob;
 export type KnobValue = string | number;
 
+export const isNumberKnob = <K extends Knob>(knob: K): knob is Extract<K, NumberKnob> =>
+  knob.kind === 'integer' || knob.kind === 'number';
+
 type Spec<K extends KnobBase<string, unknown>> = Omit<K, 'id' | 'kind' | 'group' | 'default'> & {
   default: K['default'];
 };

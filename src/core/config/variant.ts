@@ -37,6 +37,9 @@ export interface ConfigIssue {
   readonly message: string;
   /** JSON path or flag, e.g. `variants[1].knobs.index.hnsw.m`. */
   readonly path: string;
+  /** The file it was read from, as the caller named it; absent for flags. */
+  readonly file?: string;
+  /** From 1. */
   readonly line?: number;
   readonly knob?: KnobId;
   readonly nextStep: string;
