@@ -1,2 +1,5 @@
 export * from './knobs';
 export * from './types';
+export * from './bm25';
+export * from './codec';
+export * from './words';

@@ -4,12 +4,12 @@ import { topK } from './top-k';
 import type { VectorIndex, VectorIndexKind } from './types';
 
 /** Exact search: compares the query with every row. What the other kinds are measured against. */
-export const flatKind: VectorIndexKind = {
+export const createFlatKind = (): VectorIndexKind => ({
   kind: 'flat',
-  build: (vectors, keys) => openFlat(vectors, keys),
+  build: openFlat,
   save: () => Promise.resolve(new Uint8Array(0)),
   open: (_bytes, vectors, keys) => openFlat(vectors, keys),
-};
+});
 
 function openFlat(vectors: VectorSet, keys: readonly string[]): Promise<VectorIndex> {
   if (keys.length !== vectors.count) {

@@ -6,44 +6,40 @@ import type { VectorParams, VectorSet } from './types';
 
 /**
  * A model's rows as a variant stores them: reduced first, then quantised.
- * @param rows row-major, a whole number of rows of `dimensions`, rows of length 1; not kept and not changed, except that
- *   f32 without reduction shares it
+ * @param rows row-major, `count` rows of equal length, each of length 1; never changed, and shared where nothing has to
+ *   be done to them (f32, all dimensions)
  * @throws `embedding/not-finite`, `embedding/zero-vector`, `vectors/wrong-dimensions`
  */
-export function makeVectors(rows: Float32Array, dimensions: number, params: VectorParams): VectorSet {
-  if (rows.length % dimensions !== 0) throw wrongDimensions(rows.length, dimensions);
-  const reduced = reduce(rows, dimensions, params);
-  const kept = keptDimensions(dimensions, params);
-  checkVectors(reduced, kept);
-  const count = rows.length / dimensions;
-  if (params.storage === 'f32') return { storage: 'f32', count, dimensions: kept, data: reduced };
-  return { storage: 'i8', count, dimensions: kept, ...quantiseRows(reduced, kept) };
+export function makeVectors(rows: Float32Array, count: number, params: VectorParams): VectorSet {
+  const from = count === 0 ? params.dimensions : rows.length / count;
+  const dimensions = params.dimensions === 0 ? from : params.dimensions;
+  const reduced = reduce(rows, from, dimensions);
+  checkVectors(reduced, dimensions);
+  if (params.storage === 'f32') return { storage: 'f32', count, dimensions, data: reduced };
+  return { storage: 'i8', count, dimensions, ...quantiseRows(reduced, dimensions) };
 }
 
 /**
- * A query's vector as the index of a variant expects it: reduced as the rows were. It stays in floats whatever the
- * storage: one vector costs nothing, and rounding it as well would lose quality for nothing.
- * @throws `embedding/not-finite`, `embedding/zero-vector`
+ * A query's vector as the index of a variant expects it: reduced as its rows were. It stays in floats whatever the
+ * storage: one vector costs no memory, and rounding it too would lose quality for nothing.
+ * @param dimensions of the variant's vectors
+ * @throws `embedding/not-finite`, `embedding/zero-vector`, `vectors/wrong-dimensions`
  */
-export function prepareQuery(query: Float32Array, params: VectorParams): Float32Array {
-  const reduced = reduce(query, query.length, params);
-  checkVectors(reduced, reduced.length);
+export function prepareQuery(query: Float32Array, dimensions: number): Float32Array {
+  const reduced = reduce(query, query.length, dimensions);
+  checkVectors(reduced, dimensions);
   return reduced;
 }
 
-/** 0, and more than there are, mean all. */
-export const keptDimensions = (dimensions: number, params: Pick<VectorParams, 'dimensions'>): number =>
-  params.dimensions === 0 ? dimensions : Math.min(params.dimensions, dimensions);
-
-function reduce(rows: Float32Array, dimensions: number, params: VectorParams): Float32Array {
-  const kept = keptDimensions(dimensions, params);
-  return kept === dimensions ? rows : keepFirstDimensions(rows, dimensions, kept);
+function reduce(rows: Float32Array, from: number, to: number): Float32Array {
+  if (!Number.isInteger(from) || to > from || to < 1) throw wrongDimensions(from, to);
+  return from === to ? rows : keepFirstDimensions(rows, from, to);
 }
 
-const wrongDimensions = (length: number, dimensions: number): LabError =>
+const wrongDimensions = (from: number, to: number): LabError =>
   new LabError({
     code: 'vectors/wrong-dimensions',
-    message: `${length} numbers are not a whole number of rows of ${dimensions}.`,
-    nextStep: 'Report this as a bug.',
-    fault: 'internal',
+    message: `Rows of ${from} numbers cannot be kept to ${to} dimensions.`,
+    nextStep: 'Lower embedding.dimensions to what the embedding model has.',
+    fault: 'user',
   });

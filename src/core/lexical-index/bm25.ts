@@ -1,0 +1,71 @@
+import { LabError } from '../common';
+import { topK } from '../vector-index/top-k';
+import { collectPostings, type Postings } from './postings';
+import type { LexicalIndex } from './types';
+import { wordsOf } from './words';
+
+/** A lexical index with its columns, for storing. */
+export interface Bm25Index extends LexicalIndex {
+  readonly postings: Postings;
+}
+
+/** @param texts row n of the index is the n-th text */
+export const buildLexicalIndex = (texts: readonly string[]): Bm25Index => openLexicalIndex(collectPostings(texts));
+
+/**
+ * BM25 as in Lucene 8 and later: sum over the query's words, repeated words counting again, of
+ * ln(1 + (N − n + 0.5) / (n + 0.5)) × tf / (tf + k1 × (1 − b + b × length / mean length)),
+ * with N texts, n of them holding the word. Equal to "lucene" in PyPI's bm25s.
+ */
+export function openLexicalIndex(postings: Postings): Bm25Index {
+  const { lengths, words, starts, rows, counts } = postings;
+  const count = lengths.length;
+  const ids = new Map(words.map((word, id) => [word, id]));
+  const meanLength = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, count);
+  const scores = new Float64Array(count);
+
+  function addWord(id: number, k1: number, b: number): void {
+    const start = starts[id]!;
+    const end = starts[id + 1]!;
+    const idf = Math.log(1 + (count - (end - start) + 0.5) / (end - start + 0.5));
+    for (let at = start; at < end; at++) {
+      const row = rows[at]!;
+      const tf = counts[at]!;
+      const saturation = k1 * (1 - b + (b * lengths[row]!) / meanLength);
+      // A row that has had no word yet is −∞, so that a row without words never ranks.
+      scores[row] = Math.max(0, scores[row]!) + (idf * tf) / (tf + saturation);
+    }
+  }
+
+  return {
+    postings,
+    count,
+    bytes: bytesOf(postings),
+    search(query, { k, k1, b }) {
+      if (!Number.isSafeInteger(k) || k < 1) throw badParameters(`k is ${k}`);
+      if (!(k1 >= 0 && k1 < Infinity && b >= 0 && b <= 1)) throw badParameters(`k1 is ${k1}, b is ${b}`);
+      scores.fill(Number.NEGATIVE_INFINITY);
+      for (const word of wordsOf(query)) {
+        const id = ids.get(word);
+        if (id !== undefined) addWord(id, k1, b);
+      }
+      return topK(scores, k);
+    },
+  };
+}
+
+/** Columns as they are; a word as two bytes a character and about 64 for its string, map entry and list place. */
+const bytesOf = ({ lengths, words, starts, rows, counts }: Postings): number =>
+  lengths.byteLength +
+  starts.byteLength +
+  rows.byteLength +
+  counts.byteLength +
+  words.reduce((sum, word) => sum + 2 * word.length + 64, 0);
+
+const badParameters = (what: string): LabError =>
+  new LabError({
+    code: 'index/bad-parameters',
+    message: `BM25 parameters: ${what}.`,
+    nextStep: 'Report this as a bug.',
+    fault: 'internal',
+  });
