@@ -27,7 +27,9 @@ export function parseConfig(
   located.push(...pathIssues(value), ...limitIssues(value), ...groupIssues(value));
   if (located.length > 0 || !parsed.success) {
     const issues = located.map(({ at, ...issue }) => ({ ...issue, path: formatPath(at), file, line: lineOf(at) }));
-    return { issues: issues.sort((a, b) => a.line - b.line) };
+    // One thing can break two rules of the shape (a huge number is neither whole nor in range): it is said once.
+    const distinct = new Map(issues.map((issue) => [`${issue.code} ${issue.path}`, issue]));
+    return { issues: [...distinct.values()].sort((a, b) => a.line - b.line) };
   }
   return { config: toConfig(parsed.data as RawConfig) };
 }
