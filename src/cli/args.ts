@@ -1,17 +1,43 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { userError } from '../core/common';
-import { findKnobFlag, KNOBS, suggest } from '../core/config';
+import { flagOf, KNOBS, knobFlags, nearest } from '../core/config';
 
 export const COMMANDS = ['compare', 'query', 'index', 'knobs', 'doctor', 'help'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 /** Options beside the knobs. `on` names the commands that take it. */
 export const OPTIONS = {
-  corpus: { type: 'string', value: 'DIR', on: ['compare', 'query', 'index'], help: 'folder of documents, or a BEIR folder (default: the folder of CONFIG, else the current one)' },
-  queries: { type: 'string', value: 'FILE', on: ['compare'], help: 'queries, one JSON object a line (default: beside the corpus)' },
-  judgements: { type: 'string', value: 'FILE', on: ['compare'], help: 'judgements, one JSON object a line (default: beside the corpus)' },
-  variant: { type: 'string', multiple: true, value: "'NAME:knob=value,…'", on: ['compare'], help: 'a variant to compare; may be given many times; the first is the baseline' },
-  repeat: { type: 'string', value: 'N', on: ['compare'], help: 'rounds over the queries that latency is measured on (default 3)' },
+  corpus: {
+    type: 'string',
+    value: 'DIR',
+    on: ['compare', 'query', 'index'],
+    help: 'folder of documents, or a BEIR folder (default: the folder of CONFIG, else the current one)',
+  },
+  queries: {
+    type: 'string',
+    value: 'FILE',
+    on: ['compare'],
+    help: 'queries, one JSON object a line (default: beside the corpus)',
+  },
+  judgements: {
+    type: 'string',
+    value: 'FILE',
+    on: ['compare'],
+    help: 'judgements, one JSON object a line (default: beside the corpus)',
+  },
+  variant: {
+    type: 'string',
+    multiple: true,
+    value: "'NAME:knob=value,…'",
+    on: ['compare'],
+    help: 'a variant to compare; may be given many times; the first is the baseline',
+  },
+  repeat: {
+    type: 'string',
+    value: 'N',
+    on: ['compare'],
+    help: 'rounds over the queries that latency is measured on (default 3)',
+  },
   seed: { type: 'string', value: 'N', on: ['compare'], help: 'of everything random (default 1)' },
   json: { type: 'string', value: 'FILE', on: ['compare'], help: 'write the result as JSON' },
   html: { type: 'string', value: 'FILE', on: ['compare'], help: 'write a self-contained page with charts' },
@@ -19,10 +45,18 @@ export const OPTIONS = {
   csv: { type: 'string', value: 'FILE', on: ['compare'], help: 'write all figures as CSV' },
   trec: { type: 'string', value: 'DIR', on: ['compare'], help: "write each variant's ranking as DIR/NAME.run" },
   all: { type: 'boolean', on: ['compare'], help: 'show all metrics, not the headline ones alone' },
-  store: { type: 'string', value: 'DIR', on: ['compare', 'query', 'index', 'doctor'], help: 'where artefacts are kept (default: a folder in your cache folder)' },
+  store: {
+    type: 'string',
+    value: 'DIR',
+    on: ['compare', 'query', 'index', 'doctor'],
+    help: 'where artefacts are kept (default: a folder in your cache folder)',
+  },
   quiet: { type: 'boolean', on: ['compare', 'query', 'index'], help: 'print nothing but errors' },
   help: { type: 'boolean', on: [], help: 'show this text' },
-} as const satisfies Record<string, { type: 'string' | 'boolean'; multiple?: boolean; value?: string; on: readonly Command[]; help: string }>;
+} as const satisfies Record<
+  string,
+  { type: 'string' | 'boolean'; multiple?: boolean; value?: string; on: readonly Command[]; help: string }
+>;
 export type OptionName = keyof typeof OPTIONS;
 
 export interface CommandLine {
@@ -36,7 +70,7 @@ export interface CommandLine {
 }
 
 const hint = (name: string, known: readonly string[]): string => {
-  const near = suggest(name, known);
+  const near = nearest(name, known);
   return near ? `Did you mean ${near}?` : 'See rag-lab --help.';
 };
 
@@ -49,7 +83,8 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 
   const options: NonNullable<ParseArgsConfig['options']> = {};
   const wantsValue = command === 'knobs' ? ['json'] : [];
-  for (const [name, option] of Object.entries(OPTIONS)) options[name] = { type: wantsValue.includes(name) ? 'boolean' : option.type, multiple: 'multiple' in option };
+  for (const [name, option] of Object.entries(OPTIONS))
+    options[name] = { type: wantsValue.includes(name) ? 'boolean' : option.type, multiple: 'multiple' in option };
   const { tokens } = parseArgs({ args: rest, options, strict: false, allowPositionals: true, tokens: true });
 
   const words: string[] = [];
@@ -63,7 +98,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     if (token.kind === 'positional') words.push(token.value);
     if (token.kind !== 'option') continue;
     const { name, rawName } = token;
-    const knob = Object.hasOwn(OPTIONS, name) ? undefined : findKnobFlag(name);
+    const knob = Object.hasOwn(OPTIONS, name) ? undefined : knobFlags.get(name);
     if (knob) {
       // Knob flags are not declared to the parser, so `--knob value` comes as a flag and a word.
       const value = token.value ?? rest[token.index + 1];
@@ -73,9 +108,15 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
       continue;
     }
     const option = Object.hasOwn(OPTIONS, name) ? OPTIONS[name as OptionName] : undefined;
-    const takes = option && (name === 'help' || (command === 'knobs' && name === 'json') || (option.on as readonly Command[]).includes(command));
+    const takes =
+      option &&
+      (name === 'help' ||
+        (command === 'knobs' && name === 'json') ||
+        (option.on as readonly Command[]).includes(command));
     if (!takes) {
-      const known = [...Object.keys(OPTIONS), ...KNOBS.map(({ id }) => id)].map((id) => `--${id}`);
+      const known = Object.keys(OPTIONS)
+        .map((id) => `--${id}`)
+        .concat(KNOBS.map(flagOf));
       throw userError('cli/unknown-option', `${command} takes no option ${rawName}.`, hint(rawName, known));
     }
     if (option.type === 'boolean' || wantsValue.includes(name)) flags.add(name as OptionName);
@@ -89,7 +130,8 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 
 const EMPTY: Omit<CommandLine, 'command'> = { words: [], text: {}, flags: new Set(), variants: [], knobs: new Map() };
 
-const missingValue = (rawName: string): Error => userError('cli/missing-value', `${rawName} wants a value.`, `Write ${rawName} VALUE.`);
+const missingValue = (rawName: string): Error =>
+  userError('cli/missing-value', `${rawName} wants a value.`, `Write ${rawName} VALUE.`);
 
 /** A whole number option within bounds. */
 export function wholeNumber(line: CommandLine, name: OptionName, fallback: number, min: number, max: number): number {
@@ -97,5 +139,9 @@ export function wholeNumber(line: CommandLine, name: OptionName, fallback: numbe
   if (text === undefined) return fallback;
   const value = Number(text);
   if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw userError('cli/bad-number', `--${name} is a whole number from ${min} to ${max}, not "${text}".`, `Write --${name} ${fallback}.`);
+  throw userError(
+    'cli/bad-number',
+    `--${name} is a whole number from ${min} to ${max}, not "${text}".`,
+    `Write --${name} ${fallback}.`,
+  );
 }

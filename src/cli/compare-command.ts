@@ -16,14 +16,20 @@ const webviewFile = (name: string): string => readFileSync(path.join(__dirname, 
 
 function writeRankings(dir: string, rankings: RunRankings): void {
   for (const [name, queries] of Object.entries(rankings)) {
-    writeOutput(path.join(dir, `${name}.run`), formatRun(new Map(queries.map(({ query, items }) => [query, items])), name));
+    writeOutput(
+      path.join(dir, `${name}.run`),
+      formatRun(new Map(queries.map(({ query, items }) => [query, items])), name),
+    );
   }
 }
 
 function writeReports(line: CommandLine, run: RunResult, command: string): string[] {
   const reports: [string | undefined, () => string][] = [
     [line.text.json, () => renderJson(run)],
-    [line.text.html, () => renderHtmlReport(run, { script: webviewFile('report.js'), style: webviewFile('report.css') })],
+    [
+      line.text.html,
+      () => renderHtmlReport(run, { script: webviewFile('report.js'), style: webviewFile('report.css') }),
+    ],
     [line.text.md, () => renderMarkdown(run, { command })],
     [line.text.csv, () => renderCsv(run)],
   ];
@@ -35,12 +41,31 @@ function writeReports(line: CommandLine, run: RunResult, command: string): strin
 }
 
 export async function compareCommand(line: CommandLine): Promise<ExitCode> {
-  if (line.words.length > 1) throw userError('cli/too-many-words', `compare takes one configuration file, not ${line.words.length}.`, 'Quote a name that holds blanks.');
+  if (line.words.length > 1)
+    throw userError(
+      'cli/too-many-words',
+      `compare takes one configuration file, not ${line.words.length}.`,
+      'Quote a name that holds blanks.',
+    );
   const { corpus, variants, files, limits } = readInputs(line, line.words[0]);
   const repeat = wholeNumber(line, 'repeat', 3, 1, 1000);
   const seed = wholeNumber(line, 'seed', 1, 0, 0xffffffff);
   const { run, rankings } = await withEngine(line, ({ client, ...options }) =>
-    client.call('compare', { corpus, variants, files, limits, repeat, seed, rankings: line.text.trec !== undefined, keep: true, title: path.basename(corpus.root) }, options),
+    client.call(
+      'compare',
+      {
+        corpus,
+        variants,
+        files,
+        limits,
+        repeat,
+        seed,
+        rankings: line.text.trec !== undefined,
+        keep: true,
+        title: path.basename(corpus.root),
+      },
+      options,
+    ),
   );
   if (line.text.trec !== undefined && rankings) writeRankings(line.text.trec, rankings);
   const written = writeReports(line, run, 'rag-lab compare');
@@ -51,7 +76,9 @@ export async function compareCommand(line: CommandLine): Promise<ExitCode> {
   }
   const broken = run.limits.filter(({ kept }) => !kept);
   for (const { variant, metric, limit, value } of broken) {
-    process.stderr.write(`limit/broken: ${variant}: ${metric} is ${value ?? 'unknown'}, wanted ${JSON.stringify(limit)}\n`);
+    process.stderr.write(
+      `limit/broken: ${variant}: ${metric} is ${value ?? 'unknown'}, wanted ${JSON.stringify(limit)}\n`,
+    );
   }
   return broken.length ? 1 : 0;
 }

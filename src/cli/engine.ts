@@ -10,7 +10,8 @@ const STORE_QUOTA_BYTES = 10_000_000_000;
 /** Where artefacts go when nobody says: the user's cache folder, by the system's custom. */
 function defaultStore(): string {
   const { env } = process;
-  if (process.platform === 'win32') return path.join(env['LOCALAPPDATA'] ?? path.join(homedir(), 'AppData', 'Local'), 'rag-lab', 'store');
+  if (process.platform === 'win32')
+    return path.join(env['LOCALAPPDATA'] ?? path.join(homedir(), 'AppData', 'Local'), 'rag-lab', 'store');
   if (process.platform === 'darwin') return path.join(homedir(), 'Library', 'Caches', 'rag-lab', 'store');
   return path.join(env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'rag-lab', 'store');
 }

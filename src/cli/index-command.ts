@@ -9,19 +9,26 @@ import type { ExitCode } from './main';
 
 export function formatSummary(summary: IndexSummary): string {
   const number = (value: number): string => value.toLocaleString('en');
-  const lines = [`${number(summary.documents)} documents, ${number(summary.chunks)} chunks, ${number(summary.tokens)} tokens in ${formatValue({ value: summary.ms, unit: 'ms' })}`];
+  const lines = [
+    `${number(summary.documents)} documents, ${number(summary.chunks)} chunks, ${number(summary.tokens)} tokens in ${formatValue({ value: summary.ms, unit: 'ms' })}`,
+  ];
   for (const { stage, work, ms } of summary.stages) {
-    lines.push(`  ${stage.padEnd(11)} ${number(work.computed)} computed, ${number(work.reused)} reused ${work.unit}, ${formatValue({ value: ms, unit: 'ms' })}`);
+    lines.push(
+      `  ${stage.padEnd(11)} ${number(work.computed)} computed, ${number(work.reused)} reused ${work.unit}, ${formatValue({ value: ms, unit: 'ms' })}`,
+    );
   }
   if (summary.partial) lines.push('A limit cut the list of documents short: the index is partial.');
   if (summary.skipped.length) lines.push(`${number(summary.skipped.length)} files skipped:`);
-  for (const { path, reason, detail } of summary.skipped) lines.push(`  ${JSON.stringify(path)}: ${SKIP_REASONS[reason]}${detail ? ` (${detail})` : ''}`);
+  for (const { path, reason, detail } of summary.skipped)
+    lines.push(`  ${JSON.stringify(path)}: ${SKIP_REASONS[reason]}${detail ? ` (${detail})` : ''}`);
   return `${lines.join('\n')}\n`;
 }
 
 export async function indexCommand(line: CommandLine): Promise<ExitCode> {
   const { corpus, variants } = readInputs(line, line.words[0]);
-  const summary = await withEngine(line, ({ client, ...options }) => client.call('index', { corpus, variants }, options));
+  const summary = await withEngine(line, ({ client, ...options }) =>
+    client.call('index', { corpus, variants }, options),
+  );
   if (!line.flags.has('quiet')) process.stdout.write(formatSummary(summary));
   return 0;
 }

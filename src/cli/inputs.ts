@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { LabError, userError } from '../core/common';
-import { findKnob, parseConfig, parseKnobValue, parseVariantFlag, resolveVariants, type LabConfig, type Variant, type VariantSpec } from '../core/config';
+import { userError } from '../core/common';
+import {
+  configError,
+  parseConfig,
+  parseKnobAssignments,
+  parseVariantFlag,
+  resolveVariants,
+  type LabConfig,
+  type Variant,
+  type VariantSpec,
+} from '../core/config';
 import type { CorpusSpec } from '../core/corpus';
 import type { QueryFiles } from '../protocol/worker-protocol';
 import type { CommandLine } from './args';
@@ -19,32 +28,38 @@ function readConfig(file: string): LabConfig {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw userError('config/unreadable', `${file} could not be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`, 'Name a configuration file that exists.');
+    throw userError(
+      'config/unreadable',
+      `${file} could not be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`,
+      'Name a configuration file that exists.',
+    );
   }
   const parsed = parseConfig(text, file);
   if ('config' in parsed) return parsed.config;
-  const [first, ...others] = parsed.issues;
-  const more = others.map((issue) => `\n  ${issue.line ? `line ${issue.line}, ` : ''}${issue.path}: ${issue.message}`).join('');
-  throw new LabError({
-    code: first!.code,
-    message: `${first!.path}: ${first!.message}${more}`,
-    nextStep: first!.nextStep,
-    fault: 'user',
-    where: { file, ...(first!.line !== undefined && { line: first!.line }) },
-  });
+  throw configError(parsed.issues);
 }
 
-/** @param words CONFIG where the command takes one */
+function readVariant(text: string): VariantSpec {
+  const parsed = parseVariantFlag(text);
+  if ('issues' in parsed) throw configError(parsed.issues);
+  return parsed.variant;
+}
+
+/** @param configFile CONFIG where the command takes one */
 export function readInputs(line: CommandLine, configFile?: string): Inputs {
   const config = configFile === undefined ? undefined : readConfig(configFile);
   const home = configFile === undefined ? '.' : path.dirname(configFile);
   const root = path.resolve(line.text.corpus ?? home);
-  const specs: VariantSpec[] = [...(config?.variants ?? []), ...line.variants.map(parseVariantFlag)];
-  const given = Object.fromEntries([...line.knobs].map(([id, text]) => [id, parseKnobValue(findKnob(id)!, text)]));
-  const resolved = resolveVariants(specs.length ? specs : [{ name: 'baseline' }]);
-  const variants = resolved.map((variant) => ({ ...variant, knobs: { ...variant.knobs, ...given } }));
-  const queries = line.text.queries ? path.resolve(line.text.queries) : config?.queries && path.resolve(home, config.queries);
-  const judgements = line.text.judgements ? path.resolve(line.text.judgements) : config?.judgements && path.resolve(home, config.judgements);
+  const specs: VariantSpec[] = [...(config?.variants ?? []), ...line.variants.map(readVariant)];
+  const assigned = parseKnobAssignments(line.knobs);
+  if ('issues' in assigned) throw configError(assigned.issues);
+  const variants = resolveVariants(specs.length ? specs : [{ name: 'baseline' }], assigned.knobs);
+  const queries = line.text.queries
+    ? path.resolve(line.text.queries)
+    : config?.queries && path.resolve(home, config.queries);
+  const judgements = line.text.judgements
+    ? path.resolve(line.text.judgements)
+    : config?.judgements && path.resolve(home, config.judgements);
   return {
     corpus: { root, include: config?.corpus.include ?? [], exclude: config?.corpus.exclude ?? [] },
     variants,

@@ -12,8 +12,15 @@ export function knobsCommand(line: CommandLine): ExitCode {
   for (const group of KNOB_GROUPS) {
     process.stdout.write(`${group.label}\n`);
     for (const knob of KNOBS.filter((candidate) => candidate.group === group.id)) {
-      const range = knob.kind === 'enum' ? knob.values.map(({ value }) => value).join(', ') : knob.kind === 'name' ? knob.namesOf : `${knob.min}–${knob.max} ${knob.unit}`.trim();
-      process.stdout.write(`  ${knob.id} = ${knob.default}   (${range}; redoes: ${knob.stage})\n      ${knob.description}\n`);
+      const range =
+        knob.kind === 'enum'
+          ? knob.values.map(({ value }) => value).join(', ')
+          : knob.kind === 'name'
+            ? knob.namesOf
+            : `${knob.min}–${knob.max} ${knob.unit}`.trim();
+      process.stdout.write(
+        `  ${knob.id} = ${knob.default}   (${range}; redoes: ${knob.stage})\n      ${knob.description}\n`,
+      );
     }
   }
   return 0;

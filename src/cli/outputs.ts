@@ -14,6 +14,11 @@ export function writeOutput(file: string, text: string): void {
   } catch (error) {
     rmSync(temporary, { force: true });
     const { code } = error as NodeJS.ErrnoException;
-    throw environmentError('output/not-written', `${file} could not be written (${code ?? 'unknown'}).`, 'Choose a folder that can be written to, with room left.', error);
+    throw environmentError(
+      'output/not-written',
+      `${file} could not be written (${code ?? 'unknown'}).`,
+      'Choose a folder that can be written to, with room left.',
+      error,
+    );
   }
 }

@@ -15,16 +15,26 @@ const WORDS: Record<Progress['stage'], string> = {
   probe: 'Cold start',
 };
 
-const timeLeft = (ms: number): string => (ms < 1500 ? 'about 1 s left' : ms < 90_000 ? `about ${Math.round(ms / 1000)} s left` : `about ${Math.round(ms / 60_000)} min left`);
+const timeLeft = (ms: number): string =>
+  ms < 1500
+    ? 'about 1 s left'
+    : ms < 90_000
+      ? `about ${Math.round(ms / 1000)} s left`
+      : `about ${Math.round(ms / 60_000)} min left`;
 
 export function progressLine({ stage, done, total, unit, detail, remainingMs }: Progress): string {
-  const parts = [`${WORDS[stage]}${detail ? ` (${detail})` : ''}: ${done.toLocaleString('en')} of ${total.toLocaleString('en')} ${unit}`];
+  const parts = [
+    `${WORDS[stage]}${detail ? ` (${detail})` : ''}: ${done.toLocaleString('en')} of ${total.toLocaleString('en')} ${unit}`,
+  ];
   if (remainingMs !== undefined && done < total) parts.push(timeLeft(remainingMs));
   return parts.join(', ');
 }
 
 /** Progress on one rewritten line of a terminal; in a log file, one line a stage and one every ten seconds. */
-export function terminalProgress(out: NodeJS.WriteStream, quiet: boolean): { onProgress: (progress: Progress) => void; message: (text: string) => void; end: () => void } {
+export function terminalProgress(
+  out: NodeJS.WriteStream,
+  quiet: boolean,
+): { onProgress: (progress: Progress) => void; message: (text: string) => void; end: () => void } {
   const rewrites = out.isTTY;
   let open = false;
   let lastStage = '';

@@ -24,9 +24,12 @@ export function formatAnswer(answer: QueryAnswer): string {
 
 export async function queryCommand(line: CommandLine): Promise<ExitCode> {
   const text = line.words.join(' ').trim();
-  if (!text) throw userError('query/empty', 'The query is empty.', 'Write rag-lab query followed by what you want to find.');
+  if (!text)
+    throw userError('query/empty', 'The query is empty.', 'Write rag-lab query followed by what you want to find.');
   const { corpus, variants } = readInputs(line);
-  const answer = await withEngine(line, ({ client, ...options }) => client.call('query', { corpus, variant: variants[0]!, text }, options));
+  const answer = await withEngine(line, ({ client, ...options }) =>
+    client.call('query', { corpus, variant: variants[0]!, text }, options),
+  );
   for (const notice of answer.notices) process.stderr.write(`${notice}\n`);
   if (!line.flags.has('quiet')) process.stdout.write(formatAnswer(answer));
   return 0;

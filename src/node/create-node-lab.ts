@@ -1,4 +1,4 @@
-import { createLab, } from '../core/create-lab';
+import { createLab } from '../core/create-lab';
 import type { Lab, LabPorts } from '../core/lab';
 import { createFlatKind } from '../core/vector-index';
 import type { EngineOptions } from '../protocol/worker-protocol';

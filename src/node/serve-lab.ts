@@ -40,7 +40,12 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
     models: async () => (await open()).lab.models(),
     pricedModels: async () => {
       const { prices } = (await open()).ports;
-      return { embedding: prices.embeddingModels(), answer: prices.answerModels(), source: prices.source, date: prices.date };
+      return {
+        embedding: prices.embeddingModels(),
+        answer: prices.answerModels(),
+        source: prices.source,
+        date: prices.date,
+      };
     },
     doctor: async () => doctor((await open()).ports, options),
     querySet: ({ corpus, files }) => readQuerySet(corpus, files),
@@ -68,7 +73,16 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
       if (keep) {
         const json = JSON.stringify(run);
         const { id, startedAt, variants, corpus, queries } = run;
-        const summary = { id, title, startedAt, variants: variants.map((variant) => variant.name), documents: corpus.documents, queries: queries.count, bytes: json.length, pinned: false };
+        const summary = {
+          id,
+          title,
+          startedAt,
+          variants: variants.map((variant) => variant.name),
+          documents: corpus.documents,
+          queries: queries.count,
+          bytes: json.length,
+          pinned: false,
+        };
         await runsOf(request.corpus.root).write(summary, json);
       }
       return { run, ...(wanted && { rankings }) };

@@ -48,7 +48,7 @@ export async function compareVariants(
     const annRecall = await measureAnnRecall(variant, queries, control);
     const cache = measureResultCache(knobs, variant.fingerprint, queries, latency.answers, seed, ports.clock);
     const cold = await probe(ports, request, variant, queries[0]!.text, v, variants.length, control);
-    const cost = estimateVariantCost(ports, variant, queries, latency.answers, cache?.hitRatio.value ?? 0);
+    const cost = estimateVariantCost(ports, variant, queries, latency.answers, cache?.hitRatio?.value ?? 0);
     const measures: VariantMeasures = {
       latency,
       quality,

@@ -1,6 +1,6 @@
 import type { Limit } from '../config';
 import { METRICS, findMetric, type Metric, type MetricValue } from '../metrics';
-import { compareLatency, comparePaired } from '../statistics';
+import { compareLatencies, comparePaired, verdictOf, type Difference } from '../statistics';
 import type { QualityMetricId } from '../evaluation';
 import type { VariantMeasures } from './variant-metrics';
 import type { Comparison, LimitResult } from './types';
@@ -11,33 +11,33 @@ interface Measured {
   readonly measures: VariantMeasures;
 }
 
+const percentileOf = (metric: Metric): number => Number(metric.id.split('.p').at(-1));
+const LATENCY_METRICS = METRICS.filter((metric) => metric.compare === 'paired-latency');
+
 /** Differences of every variant to the first, metric by metric, where both were measured. */
 export function compareWithBaseline(measured: readonly Measured[], seed: number): Comparison[] {
   const [baseline, ...others] = measured;
   if (!baseline) return [];
-  return others.flatMap((variant) =>
-    METRICS.flatMap((metric) => {
+  return others.flatMap((variant) => {
+    const sides = [baseline.measures.latency.byQuery, variant.measures.latency.byQuery] as const;
+    const latencies = compareLatencies(...sides, LATENCY_METRICS.map(percentileOf), { seed }) ?? [];
+    const latency = new Map(LATENCY_METRICS.map((metric, i) => [metric.id, latencies[i]]));
+    return METRICS.flatMap((metric) => {
       if (!baseline.metrics[metric.id] || !variant.metrics[metric.id]) return [];
-      const difference = compareMetric(metric, baseline, variant, seed);
+      const difference = latency.get(metric.id) ?? compareMetric(metric, baseline, variant, seed);
       return difference ? [{ baseline: baseline.name, variant: variant.name, metric: metric.id, ...difference }] : [];
-    }),
-  );
+    });
+  });
 }
 
-function compareMetric(
-  metric: Metric,
-  baseline: Measured,
-  variant: Measured,
-  seed: number,
-): Omit<Comparison, 'baseline' | 'variant' | 'metric'> | undefined {
+function compareMetric(metric: Metric, baseline: Measured, variant: Measured, seed: number): Difference | undefined {
   switch (metric.compare) {
     case 'none':
+    case 'paired-latency':
       return undefined;
     case 'exact': {
       const difference = variant.metrics[metric.id]!.value - baseline.metrics[metric.id]!.value;
-      const verdict =
-        difference === 0 ? 'cannot tell' : difference > 0 === (metric.better === 'higher') ? 'better' : 'worse';
-      return { difference, low: difference, high: difference, verdict };
+      return { difference, low: difference, high: difference, verdict: verdictOf(difference, metric.better) };
     }
     case 'paired-queries': {
       const id = metric.id as QualityMetricId;
@@ -45,10 +45,6 @@ function compareMetric(
       const of = (side: Measured): number[] =>
         side.measures.quality.flatMap((query) => (query.metrics ? [query.metrics[id]] : []));
       return comparePaired(of(baseline), of(variant), { seed, better: metric.better });
-    }
-    case 'paired-latency': {
-      const percentile = Number(metric.id.split('.p').at(-1));
-      return compareLatency(baseline.measures.latency.byQuery, variant.measures.latency.byQuery, percentile, { seed });
     }
   }
 }

@@ -16,7 +16,7 @@ export const cacheParams = (knobs: KnobValues): CacheParams => ({
 const TIMED_HITS = 2000;
 
 export interface CacheMeasure {
-  readonly hitRatio: MetricValue;
+  readonly hitRatio?: MetricValue;
   /** Times of answers out of the cache, ms. */
   readonly hitMs: readonly number[];
 }
@@ -36,7 +36,7 @@ export function measureResultCache(
   const params = cacheParams(knobs);
   if (params.policy === 'none') return undefined;
   const requests = zipfRequests(queries.length, knobs['load.requests'], knobs['load.zipfExponent'], seed);
-  const replay = replayResultCache(params, requests, knobs['load.requestsPerMinute'], seed);
+  const replay = replayResultCache(params, requests, knobs['load.requestsPerMinute']);
 
   const cache = createCache<readonly Hit[]>({ ...params, ttlSeconds: 0 }, clock);
   const hitMs: number[] = [];
@@ -49,7 +49,7 @@ export function measureResultCache(
     if (hit) hitMs.push(ms);
     else cache.set(resultCacheKey(fingerprint, text), answers[request]!.hits);
   }
-  return { hitRatio: { unit: 'ratio', ...replay.hitRatio }, hitMs };
+  return { ...(replay.hitRatio && { hitRatio: { unit: 'ratio' as const, ...replay.hitRatio } }), hitMs };
 }
 
 /** A cached answer belongs to one state of documents, model, index and search settings. */

@@ -10,7 +10,8 @@ export interface LatencySamples {
   readonly byQuery: number[][];
   /** All totals in order of measuring. */
   readonly totals: number[];
-  readonly steps: Record<QueryStep, number[]>;
+  /** Step → query → its times; a step that does not run has no times. */
+  readonly steps: Record<QueryStep, number[][]>;
   /** Answer of each query in the discarded round: what quality is measured on. */
   readonly answers: Retrieval[];
 }
@@ -29,7 +30,10 @@ export async function measureLatency(
   const samples = variants.map((): LatencySamples => ({
     byQuery: queries.map(() => []),
     totals: [],
-    steps: Object.fromEntries(QUERY_STEPS.map((step) => [step, [] as number[]])) as Record<QueryStep, number[]>,
+    steps: Object.fromEntries(QUERY_STEPS.map((step) => [step, queries.map((): number[] => [])])) as Record<
+      QueryStep,
+      number[][]
+    >,
     answers: [],
   }));
   const total = (repeat + 1) * queries.length;
@@ -50,7 +54,7 @@ export async function measureLatency(
         into.totals.push(retrieval.totalMs);
         for (const step of QUERY_STEPS) {
           const ms = retrieval.stepMs[step];
-          if (ms !== undefined) into.steps[step].push(ms);
+          if (ms !== undefined) into.steps[step][q]!.push(ms);
         }
       }
       done++;

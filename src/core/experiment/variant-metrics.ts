@@ -3,7 +3,7 @@ import type { CostEstimate } from '../cost';
 import { QUALITY_METRIC_IDS } from '../evaluation';
 import { findMetric, type MetricValue } from '../metrics';
 import type { PreparedVariant } from '../pipeline';
-import { interval, percentile, percentileInterval } from '../statistics';
+import { interval, latencyPercentiles } from '../statistics';
 import type { ColdProbe } from '../lab';
 import type { CacheMeasure } from './measure-cache';
 import type { LatencySamples } from './measure-latency';
@@ -31,12 +31,16 @@ class Figures {
     if (value !== undefined && Number.isFinite(value)) this.values[id] = { value, unit: metric.unit, ...more };
   }
 
-  percentiles(prefix: string, samples: readonly number[], byQuery?: readonly (readonly number[])[], seed = 0): void {
-    if (!samples.length) return;
-    for (const p of PERCENTILES) {
-      const ends = byQuery && p !== 99 ? percentileInterval(byQuery, p, { seed }) : {};
-      this.set(`${prefix}.p${p}`, percentile(samples, p), { ...ends, n: samples.length });
-    }
+  /** Percentiles of samples grouped by query, with their intervals. */
+  percentiles(prefix: string, byQuery: readonly (readonly number[])[], seed: number): void {
+    const found = latencyPercentiles(byQuery, PERCENTILES, seed) ?? [];
+    for (const [i, { value, low, high, n }] of found.entries())
+      this.set(`${prefix}.p${PERCENTILES[i]!}`, value, { low, high, n });
+  }
+
+  mean(id: string, values: readonly number[], seed: number): void {
+    const found = interval(values, seed);
+    if (found) this.set(id, found.mean, { low: found.low, high: found.high, n: found.n });
   }
 }
 
@@ -50,26 +54,27 @@ export function variantMetrics(
   const { latency, quality, annRecall, cache, cold, cost } = measures;
 
   for (const id of QUALITY_METRIC_IDS) {
-    const values = quality.flatMap((query) => (query.metrics ? [query.metrics[id]] : []));
-    if (values.length) {
-      const { mean, low, high } = interval(values, { seed });
-      figures.set(id, mean, { low, high, n: values.length });
-    }
+    figures.mean(
+      id,
+      quality.flatMap((query) => (query.metrics ? [query.metrics[id]] : [])),
+      seed,
+    );
   }
-  if (annRecall.length) {
-    const { mean, low, high } = interval(annRecall, { seed });
-    figures.set('ann.recall@10', mean, { low, high, n: annRecall.length });
-  }
+  figures.mean('ann.recall@10', annRecall, seed);
 
-  figures.percentiles('latency.total', latency.totals, latency.byQuery, seed);
-  for (const step of QUERY_STEPS) figures.percentiles(`latency.${step}`, latency.steps[step]);
+  figures.percentiles('latency.total', latency.byQuery, seed);
+  for (const step of QUERY_STEPS) figures.percentiles(`latency.${step}`, latency.steps[step], seed);
   figures.set('latency.first', cold?.firstQueryMs, { n: 1 });
   const meanMs = latency.totals.reduce((sum, ms) => sum + ms, 0) / latency.totals.length;
   figures.set('throughput.qps', 1000 / meanMs, { n: latency.totals.length });
 
   if (cache) {
-    figures.percentiles('latency.cache', cache.hitMs);
-    figures.values['cache.result.hitRatio'] = cache.hitRatio;
+    figures.percentiles(
+      'latency.cache',
+      cache.hitMs.map((ms) => [ms]),
+      seed,
+    );
+    if (cache.hitRatio) figures.values['cache.result.hitRatio'] = cache.hitRatio;
   }
 
   const { dense, lexical, stages } = prepared;

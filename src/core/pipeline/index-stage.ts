@@ -34,14 +34,15 @@ export function indexFingerprint(vectors: Fingerprint, params: IndexParams): Fin
 
 export function makeVectorSet(
   rows: Float32Array,
-  count: number,
+  dimensions: number,
   embeddings: Fingerprint,
   params: VectorParams,
   anyNew: boolean,
   context: StageContext,
 ): { vectors: VectorSet; work: Omit<StageWork, 'ms'> } {
   const started = context.clock.nowMs();
-  const vectors = makeVectors(rows, count, params);
+  const vectors = makeVectors(rows, dimensions, params);
+  const { count } = vectors;
   const buildMs = context.clock.nowMs() - started;
   const fingerprint = vectorsFingerprint(embeddings, params);
   return {

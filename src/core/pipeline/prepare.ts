@@ -187,7 +187,7 @@ export async function prepare(
         const { value } = await session.vectors.getOrMake(vectorsKey, () =>
           makeVectorSet(
             gatherRows(chunkSet, table),
-            chunkSet.chunks.length,
+            model.dimensions,
             embeddings,
             reduction,
             embedded.work.computed > 0,

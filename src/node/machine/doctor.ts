@@ -20,7 +20,12 @@ async function check(id: string, label: string, look: () => Promise<Finding>): P
 /** Looks at every part of this installation by using it once. */
 export function doctor(ports: LabPorts, options: EngineOptions): Promise<DoctorCheck[]> {
   return Promise.all([
-    check('node', 'Node', () => Promise.resolve({ status: 'ok', detail: `${ports.machine.node}, ${ports.machine.os}, ${ports.machine.cores} cores` })),
+    check('node', 'Node', () =>
+      Promise.resolve({
+        status: 'ok',
+        detail: `${ports.machine.node}, ${ports.machine.os}, ${ports.machine.cores} cores`,
+      }),
+    ),
     check('models', 'Embedding models', async () => {
       const models = await ports.models.list();
       for (const model of models) {
@@ -34,18 +39,27 @@ export function doctor(ports: LabPorts, options: EngineOptions): Promise<DoctorC
     ...ports.indexKinds.map((kind) =>
       check(`index.${kind.kind}`, `Index ${kind.kind}`, async () => {
         const vectors = { storage: 'f32' as const, count: 2, dimensions: 2, data: new Float32Array([1, 0, 0, 1]) };
-        const control = { signal: new AbortController().signal, report: () => undefined, checkpoint: () => Promise.resolve() };
+        const control = {
+          signal: new AbortController().signal,
+          report: () => undefined,
+          checkpoint: () => Promise.resolve(),
+        };
         const index = await kind.build(vectors, ['a', 'b'], { kind: kind.kind, m: 16, efConstruction: 100 }, control);
         const [first] = index.search(new Float32Array([0, 1]), { k: 1, efSearch: 10 }).rows;
         index.close();
         return first === 1
           ? { status: 'ok', detail: 'built and searched' }
-          : { status: 'failed', detail: `found row ${first} where 1 is nearest`, nextStep: 'Report this as a bug; use the flat index meanwhile.' };
+          : {
+              status: 'failed',
+              detail: `found row ${first} where 1 is nearest`,
+              nextStep: 'Report this as a bug; use the flat index meanwhile.',
+            };
       }),
     ),
     check('store', 'Store', async () => {
       const { notice } = ports.store;
-      if (notice) return { status: 'warning', detail: notice, nextStep: 'Choose a folder that can be written to (--store).' };
+      if (notice)
+        return { status: 'warning', detail: notice, nextStep: 'Choose a folder that can be written to (--store).' };
       const { artefacts, bytes } = await ports.store.use();
       return { status: 'ok', detail: `${options.storeDir}: ${artefacts} artefacts, ${Math.round(bytes / 1e6)} MB` };
     }),
@@ -53,8 +67,12 @@ export function doctor(ports: LabPorts, options: EngineOptions): Promise<DoctorC
       const { bavail, bsize } = await statfs(options.storeDir);
       const bytes = bavail * bsize;
       const detail = `${Math.round(bytes / 1e6)} MB where the store is`;
-      return bytes < LOW_DISK_BYTES ? { status: 'warning', detail, nextStep: 'Make room, or choose another folder (--store).' } : { status: 'ok', detail };
+      return bytes < LOW_DISK_BYTES
+        ? { status: 'warning', detail, nextStep: 'Make room, or choose another folder (--store).' }
+        : { status: 'ok', detail };
     }),
-    check('prices', 'Prices', () => Promise.resolve({ status: 'ok', detail: `${ports.prices.source}, ${ports.prices.date}` })),
+    check('prices', 'Prices', () =>
+      Promise.resolve({ status: 'ok', detail: `${ports.prices.source}, ${ports.prices.date}` }),
+    ),
   ]);
 }
