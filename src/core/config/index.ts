@@ -8,6 +8,6 @@ export { pathProblem } from './paths';
 export * from './registry';
 export { checkNames, checkVariants, resolveVariants, type KnownNames } from './resolve';
 export { MAX_VARIANTS, VARIANT_NAME } from './shape';
-export { didYouMean, suggest } from './suggest';
+export { didYouMean, nearest } from './suggest';
 export { acceptedValues, changedKnobs, checkKnobValue, formatKnobValue, withThousands } from './value';
 export * from './variant';

@@ -2,7 +2,7 @@
  * The known name that a mistyped one most likely means, or undefined when none is near: at most a third of the letters
  * (and at least two edits) apart by edit distance with transpositions, letter case and punctuation aside.
  */
-export function suggest(typed: string, known: Iterable<string>): string | undefined {
+export function nearest(typed: string, known: Iterable<string>): string | undefined {
   const wanted = fold(typed);
   if (wanted === '' || wanted.length > 100) return undefined;
   let best: string | undefined;
@@ -18,7 +18,7 @@ export function suggest(typed: string, known: Iterable<string>): string | undefi
 
 /** ` Did you mean "x"?`, or nothing. */
 export function didYouMean(typed: string, known: Iterable<string>): string {
-  const name = suggest(typed, known);
+  const name = nearest(typed, known);
   return name === undefined ? '' : ` Did you mean "${name}"?`;
 }
 
