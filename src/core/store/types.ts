@@ -25,8 +25,8 @@ export interface StoreUse {
  * Failures: `store/full`, `store/not-writable`, `store/foreign` (a folder that is not a store).
  */
 export interface ArtefactStore {
-  /** Shown to the user where work is not kept, e.g. a read-only folder; absent when all is well. */
-  readonly notice?: string;
+  /** Shown to the user where work is not kept, e.g. a read-only folder; absent when all is well. May appear at work. */
+  readonly notice?: string | undefined;
   get(kind: string, fingerprint: Fingerprint): Promise<Artefact | undefined>;
   has(kind: string, fingerprint: Fingerprint): Promise<boolean>;
   /** Durable when it resolves: a temporary file, its size checked, synced, renamed, its folder synced. */

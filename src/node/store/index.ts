@@ -1,0 +1,3 @@
+export { memoryStore } from './memory-store';
+export { openStore, STORE_FORMAT, type StoreOptions } from './open-store';
+export { createRunStore } from './runs';
