@@ -1,2 +1,6 @@
+export * from './create-cache';
+export * from './immutable';
+export * from './key';
 export * from './knobs';
+export * from './single-flight';
 export * from './types';

@@ -1,0 +1,19 @@
+import type { Cache } from './types';
+
+/** Keeps nothing: every look-up is a miss. What a variant without a cache is compared by. */
+export function createNoCache<Value extends NonNullable<unknown>>(): Cache<Value> {
+  let misses = 0;
+  return {
+    policy: 'none',
+    get: () => {
+      misses++;
+      return undefined;
+    },
+    set: () => undefined,
+    delete: () => false,
+    clear: () => undefined,
+    get counters() {
+      return { hits: 0, misses, evictions: 0, expirations: 0, entries: 0 };
+    },
+  };
+}
