@@ -7,7 +7,7 @@ import type { Fingerprint } from '../../core/common';
  *
  *   marker u32 · count u32 · payload bytes u32 · CRC-32 u32     its head
  *   key 32 bytes · offset u32 · length u32 · payload CRC-32 u32 · CRC-32 u32     an entry, `count` times
- *   payloads
+ *   payloads     each at a multiple of 8 of the file, so that typed arrays can look at them where they lie
  *
  * Heads and entries are checked with the segment's random salt, so that bytes of another segment, or a document that
  * holds a forged frame, are never taken for one. An entry with its own offset and checks can be lost alone.
@@ -18,6 +18,10 @@ export const ENTRY_BYTES = 48;
 /** What one damaged frame head may cost. */
 export const MAX_FRAME_RECORDS = 256;
 export const MAX_FRAME_BYTES = 8 << 20;
+
+/** Frames and, within them, payloads start at multiples of this. */
+const ALIGNMENT = 8;
+const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
 const MAGIC = Buffer.from('RAGPACK\x01', 'latin1');
 const MARKER = Buffer.from([0xf7, 0x52, 0x4c, 0x50]);
@@ -60,7 +64,7 @@ export const payloadCrc = (salt: number, key: Fingerprint, payload: Uint8Array):
 /** One frame. The caller keeps to {@link MAX_FRAME_RECORDS} and {@link MAX_FRAME_BYTES} (a single record may be larger). */
 export function encodeFrame(salt: number, records: readonly RecordEntry[], position: number) {
   const headBytes = FRAME_HEAD_BYTES + records.length * ENTRY_BYTES;
-  const payloadBytes = records.reduce((sum, [, payload]) => sum + payload.length, 0);
+  const payloadBytes = records.reduce((sum, [, payload]) => sum + aligned(payload.length), 0);
   const bytes = Buffer.allocUnsafe(headBytes + payloadBytes);
   MARKER.copy(bytes);
   bytes.writeUInt32LE(records.length, 4);
@@ -78,7 +82,8 @@ export function encodeFrame(salt: number, records: readonly RecordEntry[], posit
     bytes.writeUInt32LE(crc32(bytes.subarray(at, at + 44), salt), at + 44);
     bytes.set(payload, headBytes + offset);
     found.push({ key, offset: position + headBytes + offset, length: payload.length, crc });
-    offset += payload.length;
+    bytes.fill(0, headBytes + offset + payload.length, headBytes + offset + aligned(payload.length));
+    offset += aligned(payload.length);
   });
   return { bytes, records: found };
 }

@@ -16,7 +16,10 @@ const MAX_GAP_BYTES = 64 << 10;
 const MAX_ROUNDS = 8;
 export const TOUCH_MS = 60_000;
 
-/** The records of one namespace: all segments in its folder, of which this process appends to one. */
+/**
+ * The records of one namespace: all segments in its folder, of which this process appends to one. What it
+ * returns are windows, at multiples of 8, on buffers that nobody else uses; neighbours share a buffer.
+ */
 export class PackRecords implements RecordStore {
   readonly index = new PackIndex();
   readonly #writer: PackWriter;
@@ -133,7 +136,7 @@ export class PackRecords implements RecordStore {
         for (const group of neighbours(places)) {
           const start = group[0]!.record.offset;
           const last = group.at(-1)!.record;
-          const bytes = await readFully(handle, Buffer.allocUnsafe(last.offset + last.length - start), start);
+          const bytes = await readFully(handle, Buffer.allocUnsafeSlow(last.offset + last.length - start), start);
           for (const place of group) this.#take(place, bytes, place.record.offset - start, found);
         }
       } finally {
@@ -148,12 +151,12 @@ export class PackRecords implements RecordStore {
     }
   }
 
-  /** Copies the record out when it is whole; otherwise its place is forgotten, so that it is stored again. */
+  /** Takes the record when it is whole; otherwise its place is forgotten, so that it is stored again. */
   #take(place: Place, bytes: Buffer, at: number, found: Map<Fingerprint, Uint8Array>): void {
     const { key, length, crc } = place.record;
     const payload = bytes.subarray(at, at + length);
     if (payload.length === length && payloadCrc(place.segment.salt, key, payload) === crc)
-      found.set(key, new Uint8Array(payload));
+      found.set(key, new Uint8Array(payload.buffer, payload.byteOffset, length));
     else {
       this.log(`store: a damaged record in ${place.segment.name} is left out`);
       this.index.drop(key, place);

@@ -13,7 +13,7 @@ import {
 const SMALL_WINDOW = 16 << 10;
 const LARGE_WINDOW = 1 << 20;
 /** Frames smaller than this are read through, larger ones skipped over. */
-const SMALL_FRAME = 128 << 10;
+const SMALL_FRAME = 32 << 10;
 
 export interface Scan {
   readonly salt: number;
@@ -66,9 +66,10 @@ async function nextFrame(window: Window, salt: number, from: number): Promise<nu
   while (at + FRAME_HEAD_BYTES <= window.size) {
     const bytes = await window.at(at, Math.min(LARGE_WINDOW, window.size - at));
     for (let found = findFrame(bytes, 0); found >= 0; found = findFrame(bytes, found + 1)) {
-      if (readFrameHead(salt, await window.at(at + found, FRAME_HEAD_BYTES))) return at + found;
+      if (readFrameHead(salt, bytes.subarray(found))) return at + found;
     }
-    at += Math.max(1, bytes.length - FRAME_HEAD_BYTES);
+    // The last bytes may be the start of a head.
+    at += Math.max(1, bytes.length - FRAME_HEAD_BYTES + 1);
   }
   return undefined;
 }
@@ -76,7 +77,8 @@ async function nextFrame(window: Window, salt: number, from: number): Promise<nu
 /** A part of the file in memory, which follows the reader. */
 class Window {
   sequential = true;
-  #bytes = Buffer.alloc(0);
+  #space = Buffer.alloc(0);
+  #bytes = this.#space;
   #start = 0;
 
   constructor(
@@ -84,14 +86,15 @@ class Window {
     readonly size: number,
   ) {}
 
-  /** Fewer bytes than asked for where the file ends before. */
+  /** Good until the next call. Fewer bytes than asked for where the file ends before. */
   async at(position: number, length: number): Promise<Buffer> {
     const wanted = Math.min(length, this.size - position);
     const from = position - this.#start;
     if (from >= 0 && from + wanted <= this.#bytes.length) return this.#bytes.subarray(from, from + wanted);
     const ahead = Math.max(wanted, this.sequential ? LARGE_WINDOW : SMALL_WINDOW);
-    const target = Buffer.allocUnsafe(Math.min(ahead, this.size - position));
-    this.#bytes = await readFully(this.handle, target, position);
+    const room = Math.min(ahead, this.size - position);
+    if (this.#space.length < room) this.#space = Buffer.allocUnsafeSlow(room);
+    this.#bytes = await readFully(this.handle, this.#space.subarray(0, room), position);
     this.#start = position;
     return this.#bytes.subarray(0, wanted);
   }
