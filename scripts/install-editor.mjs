@@ -47,14 +47,27 @@ export function installEditor() {
     rmSync(stamp, { force: true });
     writeFileSync(path.join(editorHome, 'package.json'), '{"private":true}');
     // No install script runs: they would compile every addon, and the extension host needs two of them.
-    const env = { ...process.env, PATH: `${path.dirname(projectNode)}${path.delimiter}${process.env.PATH}`, npm_config_nodedir: nodeHeaders() };
-    const npm = (cwd, ...args) => execFileSync('npm', ['--no-audit', '--no-fund', '--loglevel=error', ...args], { cwd, env, stdio: ['ignore', 2, 2] });
+    const env = {
+      ...process.env,
+      PATH: `${path.dirname(projectNode)}${path.delimiter}${process.env.PATH}`,
+      npm_config_nodedir: nodeHeaders(),
+    };
+    const npm = (cwd, ...args) =>
+      execFileSync('npm', ['--no-audit', '--no-fund', '--loglevel=error', ...args], {
+        cwd,
+        env,
+        stdio: ['ignore', 2, 2],
+      });
     npm(editorHome, 'install', '--no-save', '--ignore-scripts', `code-server@${CODE_SERVER}`);
     const server = path.join(editorHome, 'node_modules/code-server/lib/vscode');
     npm(server, 'install', '--omit=dev', '--ignore-scripts');
     npm(server, 'rebuild', '--ignore-scripts=false', '@vscode/spdlog', '@vscode/native-watchdog');
-    for (const addon of ['@vscode/spdlog/build/Release/spdlog.node', '@vscode/native-watchdog/build/Release/watchdog.node']) {
-      if (!existsSync(path.join(server, 'node_modules', addon))) throw new Error(`editor/addon: ${addon} did not compile; see the lines above.`);
+    for (const addon of [
+      '@vscode/spdlog/build/Release/spdlog.node',
+      '@vscode/native-watchdog/build/Release/watchdog.node',
+    ]) {
+      if (!existsSync(path.join(server, 'node_modules', addon)))
+        throw new Error(`editor/addon: ${addon} did not compile; see the lines above.`);
     }
     writeFileSync(stamp, RECIPE);
     return editorServer;

@@ -16,7 +16,17 @@ export function packageExtension(out = path.join(root, 'artefacts', `rag-perform
   writeFileSync(ignore, list.replaceAll('TARGET_OS', process.platform).replaceAll('TARGET_ARCH', process.arch));
   try {
     const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce');
-    const args = ['package', '--target', target, '--ignoreFile', ignore, '--out', out, '--allow-missing-repository', '--no-rewrite-relative-links'];
+    const args = [
+      'package',
+      '--target',
+      target,
+      '--ignoreFile',
+      ignore,
+      '--out',
+      out,
+      '--allow-missing-repository',
+      '--no-rewrite-relative-links',
+    ];
     execFileSync(process.execPath, [vsce, ...args], { cwd: root, stdio: ['ignore', 2, 2] });
   } finally {
     rmSync(ignore, { force: true });

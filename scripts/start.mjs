@@ -17,7 +17,16 @@ if (has('--corpus')) {
   mkdirSync(path.dirname(config), { recursive: true });
   writeFileSync(config, JSON.stringify({ version: 1, variants }, null, 2));
 }
-const defaults = { '--store': path.join(root, '.cache/store'), '--html': path.join(reports, 'report.html'), '--md': path.join(reports, 'report.md'), '--json': path.join(reports, 'result.json') };
+const defaults = {
+  '--store': path.join(root, '.cache/store'),
+  '--html': path.join(reports, 'report.html'),
+  '--md': path.join(reports, 'report.md'),
+  '--json': path.join(reports, 'result.json'),
+};
 const extra = Object.entries(defaults).flatMap(([flag, value]) => (has(flag) ? [] : [flag, value]));
-const { status, signal } = spawnSync(process.execPath, [path.join(root, 'dist/cli.js'), 'compare', config, ...extra, ...given], { stdio: 'inherit' });
+const { status, signal } = spawnSync(
+  process.execPath,
+  [path.join(root, 'dist/cli.js'), 'compare', config, ...extra, ...given],
+  { stdio: 'inherit' },
+);
 process.exitCode = status ?? (signal === 'SIGINT' ? 130 : 3);

@@ -11,7 +11,8 @@ mkdirSync(artefacts, { recursive: true });
 
 if (process.platform === 'linux') {
   needTools(['strace'], ['strace'], 'tests kill and fail system calls of the store');
-  if (!process.env.CHROMIUM) needTools(['chromium'], ['chromium', 'fonts-dejavu-core'], 'tests drive the editor and the reports in a browser');
+  if (!process.env.CHROMIUM)
+    needTools(['chromium'], ['chromium', 'fonts-dejavu-core'], 'tests drive the editor and the reports in a browser');
 }
 
 const vitestJson = path.join(artefacts, 'vitest.json');
@@ -22,7 +23,10 @@ const STEPS = [
   ['format', [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']],
   ['generated files', ['scripts/generate.mjs', '--check']],
   ['build', ['esbuild.config.mjs', '--quiet']],
-  ['unit, golden, contract, property, store, architecture, terminal', [bin('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestJson}`]],
+  [
+    'unit, golden, contract, property, store, architecture, terminal',
+    [bin('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestJson}`],
+  ],
   ['packaged extension in a real editor', ['scripts/test-editor.mjs', '--out', artefacts]],
 ];
 
