@@ -1,10 +1,11 @@
 import type { Clock } from '../common';
+import type { PlainValue } from './immutable';
 import { createLruCache } from './lru';
 import { createNoCache } from './none';
 import type { Cache, CacheParams } from './types';
 
 /** An empty cache of the given policy. Values are plain data (see `immutable`), so never undefined. */
-export function createCache<Value extends NonNullable<unknown>>(params: CacheParams, clock: Clock): Cache<Value> {
+export function createCache<Value extends PlainValue>(params: CacheParams, clock: Clock): Cache<Value> {
   switch (params.policy) {
     case 'none':
       return createNoCache();

@@ -1,5 +1,8 @@
 import { LabError } from '../common';
 
+/** What a cache can hold: plain data that is something. Functions and class instances are refused at run time. */
+export type PlainValue = string | number | boolean | object;
+
 /** A value that nobody outside can change. */
 export interface Immutable<Value> {
   /** Frozen and shared where all of it can be frozen; a copy of its own each time where typed arrays are in it. */
@@ -17,26 +20,25 @@ export function immutable<Value>(value: Value): Immutable<Value> {
   return { read: () => frozenCopy(shared) };
 }
 
-type Bytes = Uint8Array | Float32Array | Float64Array;
-const isTypedArray = (value: unknown): value is Bytes => ArrayBuffer.isView(value) && !(value instanceof DataView);
+type NumberArray = Uint8Array | Float32Array | Float64Array;
+const isNumberArray = (value: unknown): value is NumberArray =>
+  ArrayBuffer.isView(value) && !(value instanceof DataView);
 
-function frozenCopy<Value>(value: Value): Value {
+function frozenCopy<Value>(value: Value): Value;
+function frozenCopy(value: unknown): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') throw notPlain(typeof value);
   if (typeof value !== 'object' || value === null) return value;
-  if (isTypedArray(value)) return value.slice() as Value;
-  if (Array.isArray(value)) return Object.freeze(value.map(frozenCopy)) as Value;
+  // Node's Buffer has a slice that shares memory.
+  if (isNumberArray(value)) return value instanceof Uint8Array ? new Uint8Array(value) : value.slice();
+  if (Array.isArray(value)) return Object.freeze(value.map((item: unknown) => frozenCopy(item)));
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) throw notPlain(value.constructor.name);
-  // Defined rather than assigned: a member called `__proto__` is a member.
-  const copy: object = Object.create(prototype as object | null) as object;
-  for (const [key, member] of Object.entries(value))
-    Object.defineProperty(copy, key, { value: frozenCopy(member as unknown), enumerable: true });
-  return Object.freeze(copy) as Value;
+  return Object.freeze(Object.fromEntries(Object.entries(value).map(([key, member]) => [key, frozenCopy(member)])));
 }
 
 function holdsTypedArrays(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return isTypedArray(value) || Object.values(value).some(holdsTypedArrays);
+  return isNumberArray(value) || Object.values(value).some(holdsTypedArrays);
 }
 
 const notPlain = (what: string): LabError =>

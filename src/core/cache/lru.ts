@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../common';
-import { immutable, type Immutable } from './immutable';
+import { immutable, type Immutable, type PlainValue } from './immutable';
 import type { Cache } from './types';
 
 /**
@@ -10,7 +10,7 @@ import type { Cache } from './types';
  * @param maxEntries 1 and more
  * @param ttlSeconds 0 = no limit
  */
-export function createLruCache<Value extends NonNullable<unknown>>(
+export function createLruCache<Value extends PlainValue>(
   maxEntries: number,
   ttlSeconds: number,
   clock: Clock,

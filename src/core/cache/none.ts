@@ -1,7 +1,8 @@
+import type { PlainValue } from './immutable';
 import type { Cache } from './types';
 
 /** Keeps nothing: every look-up is a miss. What a variant without a cache is compared by. */
-export function createNoCache<Value extends NonNullable<unknown>>(): Cache<Value> {
+export function createNoCache<Value extends PlainValue>(): Cache<Value> {
   let misses = 0;
   return {
     policy: 'none',

@@ -1,4 +1,4 @@
-import { immutable, type Immutable } from './immutable';
+import { immutable, type Immutable, type PlainValue } from './immutable';
 import type { Cache } from './types';
 
 /** Computes a value of a key, once for all who ask while it is being computed. Failures reach all of them and are not kept. */
@@ -21,7 +21,7 @@ export function createComputeOnce<Value>(): ComputeOnce<Value> {
 }
 
 /** A look-up that computes and stores what it does not find. */
-export function readThrough<Value extends NonNullable<unknown>>(
+export function readThrough<Value extends PlainValue>(
   cache: Cache<Value>,
 ): (key: string, compute: () => Promise<Value>) => Promise<{ readonly value: Value; readonly hit: boolean }> {
   const computeOnce = createComputeOnce<Value>();

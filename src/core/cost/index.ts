@@ -1,2 +1,3 @@
+export * from './estimate';
 export * from './knobs';
 export * from './types';

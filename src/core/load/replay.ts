@@ -41,5 +41,10 @@ function wilson(hits: number, n: number): { value: number; low: number; high: nu
   const centre = (value + (z * z) / (2 * n)) / (1 + (z * z) / n);
   const half = (z / (1 + (z * z) / n)) * Math.sqrt((value * (1 - value)) / n + (z * z) / (4 * n * n));
   // At the ends rounding may leave the interval just beside its own value.
-  return { value, low: Math.min(value, Math.max(0, centre - half)), high: Math.max(value, Math.min(1, centre + half)), n };
+  return {
+    value,
+    low: Math.min(value, Math.max(0, centre - half)),
+    high: Math.max(value, Math.min(1, centre + half)),
+    n,
+  };
 }

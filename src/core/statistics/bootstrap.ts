@@ -1,6 +1,6 @@
 import { createRng } from '../common';
 import { normalCdf, normalQuantile, studentQuantile } from './distributions';
-import { mean, percentileOfSorted } from './percentile';
+import { mean, percentileOfSorted, type Numbers } from './percentile';
 
 /** Ends of a 95 % interval. */
 export interface Interval {
@@ -9,7 +9,7 @@ export interface Interval {
 }
 
 /** Means of random samples of the values, drawn with replacement, each as many as there are values; ascending. */
-export function bootstrapMeans(values: ArrayLike<number>, resamples: number, seed: number): Float64Array {
+export function bootstrapMeans(values: Numbers, resamples: number, seed: number): Float64Array {
   const n = values.length;
   const data = Float64Array.from(values);
   const means = new Float64Array(resamples);
@@ -37,12 +37,12 @@ export function expandedPercentileInterval(means: Float64Array, n: number): Inte
 }
 
 /** Efron's bias-corrected and accelerated interval of the mean; the acceleration by jackknife. */
-export function bcaInterval(values: ArrayLike<number>, means: Float64Array): Interval {
+export function bcaInterval(values: Numbers, means: Float64Array): Interval {
   const centre = mean(values);
   let squares = 0;
   let cubes = 0;
-  for (let i = 0; i < values.length; i++) {
-    const deviation = values[i]! - centre;
+  for (const value of values) {
+    const deviation = value - centre;
     squares += deviation ** 2;
     cubes += deviation ** 3;
   }

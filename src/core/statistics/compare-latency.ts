@@ -90,7 +90,7 @@ function bootstrap(resampler: Resampler, rng: Rng, figures: () => number[]): num
   const drawn: number[][] = [];
   for (let r = 0; r < RESAMPLES; r++) {
     counts.fill(0);
-    for (let i = 0; i < counts.length; i++) counts[rng.below(counts.length)]!++;
+    counts.forEach(() => counts[rng.below(counts.length)]!++);
     resampler.draw();
     const values = figures();
     if (!values.some(Number.isNaN)) drawn.push(values);
@@ -114,11 +114,11 @@ function swapChance(
   const asFar = differences.map(() => 1);
   for (let r = 1; r < RESAMPLES; r++) {
     let bits = 0;
-    for (let query = 0; query < resampler.swapped.length; query++) {
+    resampler.swapped.forEach((_, query) => {
       if (query % 32 === 0) bits = rng.below(2 ** 32);
       resampler.swapped[query] = bits & 1;
       bits >>>= 1;
-    }
+    });
     resampler.draw();
     differencesAt(resampler, percentiles).forEach((difference, i) => {
       if (Math.abs(difference) >= Math.abs(differences[i]!)) asFar[i]!++;

@@ -2,7 +2,7 @@ import { LabError } from '../common';
 import { bootstrapMeans, expandedPercentileInterval } from './bootstrap';
 import { normalQuantile } from './distributions';
 import { RESAMPLES } from './interval';
-import { mean, standardDeviation } from './percentile';
+import { mean, standardDeviation, type Numbers } from './percentile';
 import { signFlipTest } from './permutation';
 import { verdictOf, type Better, type Difference } from './verdict';
 
@@ -22,8 +22,8 @@ const POWER = 0.8;
  * @throws `statistics/not-paired`
  */
 export function comparePaired(
-  baseline: ArrayLike<number>,
-  variant: ArrayLike<number>,
+  baseline: Numbers,
+  variant: Numbers,
   options: { readonly seed: number; readonly better: Better },
 ): Difference {
   const differences = differencesOf(baseline, variant);
@@ -39,7 +39,7 @@ export function comparePaired(
   return { difference, low, high, verdict, ...(moreQueries !== undefined && { moreQueries }) };
 }
 
-function differencesOf(baseline: ArrayLike<number>, variant: ArrayLike<number>): Float64Array {
+function differencesOf(baseline: Numbers, variant: Numbers): Float64Array {
   const differences = Float64Array.from(variant, (value, i) => value - (baseline[i] ?? NaN));
   if (baseline.length === variant.length && differences.every(Number.isFinite)) return differences;
   throw new LabError({

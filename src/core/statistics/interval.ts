@@ -1,5 +1,5 @@
 import { bootstrapMeans, expandedPercentileInterval } from './bootstrap';
-import { mean } from './percentile';
+import { mean, type Numbers } from './percentile';
 
 /** Resamples behind every interval of the lab. */
 export const RESAMPLES = 2000;
@@ -17,7 +17,7 @@ export interface MeanInterval {
  * BCa covers about 91 %, this one 94 %; on exponential data both cover about 95 %.
  * Without values there is nothing to say: undefined. One value has the interval of itself.
  */
-export function interval(values: ArrayLike<number>, seed = 1): MeanInterval | undefined {
+export function interval(values: Numbers, seed = 1): MeanInterval | undefined {
   const n = values.length;
   if (n === 0) return undefined;
   return { mean: mean(values), ...expandedPercentileInterval(bootstrapMeans(values, RESAMPLES, seed), n), n };

@@ -1,5 +1,5 @@
 import { normalTwoSided, studentTwoSided } from './distributions';
-import { mean, standardDeviation } from './percentile';
+import { mean, standardDeviation, type Numbers } from './percentile';
 
 /** A test of paired differences against "no difference". */
 export interface PairedTest {
@@ -9,7 +9,7 @@ export interface PairedTest {
 }
 
 /** Student's paired t. Without spread: p 1 where the differences are 0, else 0. */
-export function pairedT(differences: ArrayLike<number>): PairedTest {
+export function pairedT(differences: Numbers): PairedTest {
   const n = differences.length;
   const centre = mean(differences);
   const statistic = centre / (standardDeviation(differences) / Math.sqrt(n));
@@ -22,7 +22,7 @@ export function pairedT(differences: ArrayLike<number>): PairedTest {
  * the variance corrected for them, no continuity correction (SciPy's `method="asymptotic"`, and its default above 50
  * pairs). The statistic is the rank sum of the positive differences.
  */
-export function wilcoxonSignedRank(differences: ArrayLike<number>): PairedTest {
+export function wilcoxonSignedRank(differences: Numbers): PairedTest {
   const bySize = Array.from(differences)
     .filter((difference) => difference !== 0)
     .sort((a, b) => Math.abs(a) - Math.abs(b));

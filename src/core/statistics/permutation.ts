@@ -1,4 +1,5 @@
 import { createRng } from '../common';
+import type { Numbers } from './percentile';
 
 /** Up to this many differences all sign patterns are tried. */
 const EXACT_UP_TO = 12;
@@ -11,7 +12,7 @@ const GROUP = 8;
  * mean is at least as far from 0. Exact for up to 12 differences other than 0, else from random patterns, the observed
  * one counted among them (so p is never 0).
  */
-export function signFlipTest(differences: ArrayLike<number>, options: { seed: number; flips?: number }): number {
+export function signFlipTest(differences: Numbers, options: { seed: number; flips?: number }): number {
   const data = Array.from(differences).filter((difference) => difference !== 0);
   const tables = signedSums(data);
   const groups = tables.length / 256;

@@ -1,5 +1,7 @@
+import type { Numbers } from './percentile';
+
 /** Latency samples of each query, ms, in the order of the queries. Queries may have different numbers of samples. */
-export type SamplesByQuery = readonly ArrayLike<number>[];
+export type SamplesByQuery = readonly Numbers[];
 
 /**
  * Draws weighted, partly swapped copies of two sides' samples, already in ascending order: all samples are sorted once,

@@ -1,0 +1,2 @@
+export * from './genai-prices';
+export * from './gpt-tokens';
