@@ -1,5 +1,4 @@
 import type { JobControl } from '../common';
-import { estimateVariantCost } from './variant-cost';
 import { checkQuerySet, judgementsByQuery } from '../evaluation';
 import type { LabPorts, ColdProbe } from '../lab';
 import { prepare, type PipelineSession, type Prepared, type PreparedVariant } from '../pipeline';
@@ -11,6 +10,7 @@ import { measureAnnRecall } from './measure-recall';
 import { queryOutcomes } from './outcomes';
 import { queriesFor } from './query-source';
 import type { CompareRequest, RunRankings, RunResult, VariantResult } from './types';
+import { variantCost } from './variant-cost';
 import { variantMetrics, type VariantMeasures } from './variant-metrics';
 
 /** Numbers a run by its start, so that runs sort by time: `YYYYMMDD-HHMMSS-xxxx`. */
@@ -48,7 +48,7 @@ export async function compareVariants(
     const annRecall = await measureAnnRecall(variant, queries, control);
     const cache = measureResultCache(knobs, variant.fingerprint, queries, latency.answers, seed, ports.clock);
     const cold = await probe(ports, request, variant, queries[0]!.text, v, variants.length, control);
-    const cost = estimateVariantCost(ports, variant, queries, latency.answers, cache?.hitRatio?.value ?? 0);
+    const cost = await variantCost(ports, variant, queries, latency.answers, cache);
     const measures: VariantMeasures = {
       latency,
       quality,

@@ -1,67 +1,69 @@
-import { estimateCost, type CostEstimate } from '../cost';
+import { estimateCost } from '../cost';
 import type { Query } from '../evaluation';
 import type { LabPorts } from '../lab';
+import type { MetricValue } from '../metrics';
 import type { PreparedVariant } from '../pipeline';
 import type { Retrieval } from '../retrieval';
+import type { CacheMeasure } from './measure-cache';
 
-/** Texts counted at the most in a paid model's tokenizer; the rest is estimated from their share of tokens. */
-const COUNTED_CHUNKS = 400;
+/** Texts counted at the most in a paid model's tokenizer: counting all of a large corpus takes longer than embedding it. */
+const COUNTED_TEXTS = 400;
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+type Count = ((text: string) => number) | undefined;
 
-/** Counts with the paid model's tokenizer; undefined as soon as one text cannot be counted. */
-function meanTokens(count: (text: string) => number | undefined, texts: readonly string[]): number | undefined {
-  const counts: number[] = [];
-  for (const text of texts) {
-    const tokens = count(text);
-    if (tokens === undefined) return undefined;
-    counts.push(tokens);
-  }
-  return counts.length ? mean(counts) : 0;
-}
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+const everyNth = <T>(items: readonly T[], most: number): T[] => {
+  const step = Math.ceil(items.length / most);
+  return items.filter((_, i) => i % step === 0);
+};
+
+/** Mean tokens of a sample of the texts; undefined where nobody can count them. */
+const meanTokens = (count: Count, texts: readonly string[]): number | undefined =>
+  count && texts.length ? sumOf(texts.map(count)) / texts.length : undefined;
 
 /** What this variant's work would cost on the priced models: its queries, the chunks it returned, its corpus once. */
-export function estimateVariantCost(
+export async function variantCost(
   { prices, paidTokens }: Pick<LabPorts, 'prices' | 'paidTokens'>,
   { variant: { knobs }, chunkSet }: PreparedVariant,
   queries: readonly Query[],
   answers: readonly Retrieval[],
-  resultHitRatio: number,
-): CostEstimate {
+  cache: CacheMeasure | undefined,
+): Promise<Readonly<Record<string, MetricValue>>> {
   const embeddingModel = knobs['cost.embeddingModel'];
   const answerModel = knobs['cost.answerModel'];
-  const countEmbedding = (text: string): number | undefined => paidTokens.count(embeddingModel, text);
-  const countAnswer = (text: string): number | undefined => paidTokens.count(answerModel, text);
-  const texts = queries.map((query) => query.text);
+  const toEmbed = await paidTokens.counterFor(embeddingModel);
+  const toAnswer = await paidTokens.counterFor(answerModel);
+  const asked = everyNth(queries, COUNTED_TEXTS).map((query) => query.text);
+  const contexts = everyNth(answers, COUNTED_TEXTS).map((answer) =>
+    answer.hits.map((hit) => chunkSet.chunks[hit.row]!.text).join('\n'),
+  );
+  return estimateCost(
+    {
+      embeds: knobs['retrieval.mode'] !== 'lexical',
+      embeddingModel,
+      answerModel,
+      queryTokensToEmbed: meanTokens(toEmbed, asked),
+      queryTokensToAnswer: meanTokens(toAnswer, asked),
+      contextTokens: meanTokens(toAnswer, contexts),
+      promptTokens: knobs['cost.promptTokens'],
+      answerTokens: knobs['cost.answerTokens'],
+      queriesPerMonth: knobs['cost.queriesPerMonth'],
+      corpusTokens: corpusTokens(toEmbed, chunkSet),
+      ...(cache && { resultCache: { hitRatio: cache.hitRatio?.value } }),
+    },
+    prices,
+  );
+}
 
-  // Every k-th chunk stands for the corpus: counting all of a large one would take longer than embedding it.
+/** Tokens of the distinct chunks in the paid model's tokens: counted on a sample, scaled by the tokens known of all. */
+function corpusTokens(count: Count, chunkSet: PreparedVariant['chunkSet']): number | undefined {
   const distinct = [...new Map(chunkSet.keys.map((key, row) => [key, chunkSet.chunks[row]!])).values()];
-  const step = Math.max(1, Math.floor(distinct.length / COUNTED_CHUNKS));
-  const sample = distinct.filter((_, i) => i % step === 0);
-  const sampleTokens = meanTokens(
-    countEmbedding,
+  const sample = everyNth(distinct, COUNTED_TEXTS);
+  const mean = meanTokens(
+    count,
     sample.map((chunk) => chunk.text),
   );
-  const sampleOwnTokens = mean(sample.map((chunk) => chunk.tokens));
-  const ownTokens = distinct.reduce((sum, chunk) => sum + chunk.tokens, 0);
-
-  const contexts = answers
-    .slice(0, 100)
-    .map((answer) => answer.hits.map((hit) => chunkSet.chunks[hit.row]!.text).join('\n'));
-  const queryTokens = knobs['retrieval.mode'] === 'lexical' ? 0 : meanTokens(countEmbedding, texts);
-  const contextTokens = meanTokens(countAnswer, contexts);
-  const questionTokens = meanTokens(countAnswer, texts);
-  return estimateCost({
-    ...(queryTokens !== undefined && { queryEmbeddingTokens: queryTokens }),
-    ...(contextTokens !== undefined &&
-      questionTokens !== undefined && { promptTokens: knobs['cost.promptTokens'] + contextTokens + questionTokens }),
-    answerTokens: knobs['cost.answerTokens'],
-    ...(knobs['retrieval.mode'] === 'lexical'
-      ? { corpusTokens: 0 }
-      : sampleTokens !== undefined && { corpusTokens: (sampleTokens / Math.max(1, sampleOwnTokens)) * ownTokens }),
-    resultHitRatio,
-    queriesPerMonth: knobs['cost.queriesPerMonth'],
-    embeddingPrice: prices.find(embeddingModel),
-    answerPrice: prices.find(answerModel),
-  });
+  const sampleTokens = sumOf(sample.map((chunk) => chunk.tokens));
+  if (mean === undefined || !sampleTokens) return undefined;
+  return ((mean * sample.length) / sampleTokens) * sumOf(distinct.map((chunk) => chunk.tokens));
 }

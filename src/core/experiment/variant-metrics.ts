@@ -1,5 +1,4 @@
 import { QUERY_STEPS, STORED_STAGES } from '../common';
-import type { CostEstimate } from '../cost';
 import { QUALITY_METRIC_IDS } from '../evaluation';
 import { findMetric, type MetricValue } from '../metrics';
 import type { PreparedVariant } from '../pipeline';
@@ -16,7 +15,8 @@ export interface VariantMeasures {
   readonly annRecall: readonly number[];
   readonly cache?: CacheMeasure;
   readonly cold?: ColdProbe;
-  readonly cost: CostEstimate;
+  /** Cost metrics by id; what is unknown is absent. */
+  readonly cost: Readonly<Record<string, MetricValue>>;
 }
 
 const PERCENTILES = [50, 95, 99] as const;
@@ -86,11 +86,7 @@ export function variantMetrics(
   for (const stage of STORED_STAGES)
     figures.set(`build.${stage}.ms`, stages.find((work) => work.stage === stage)?.buildMs);
 
-  figures.set('cost.per1kQueries.usd', cost.per1kQueriesUsd);
-  figures.set('cost.perMonth.usd', cost.perMonthUsd);
-  figures.set('cost.avoided.usd', cost.avoidedUsd);
-  figures.set('cost.index.usd', cost.indexUsd);
-  return figures.values;
+  return { ...figures.values, ...cost };
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
