@@ -1,3 +1,4 @@
+import type { MetricValue } from '../metrics';
 import type { PriceTable } from './types';
 
 /** The work whose price is asked for. A token count that is absent is unknown, and so is every price that needs it. */
@@ -23,13 +24,14 @@ export interface PricedWork {
   readonly resultCache?: { readonly hitRatio?: number | undefined };
 }
 
-/** USD; a figure of which any part is unknown is absent, never 0 or NaN. */
-export interface CostEstimate {
-  readonly per1kQueriesUsd?: number;
-  readonly perMonthUsd?: number;
-  readonly avoidedUsd?: number;
-  readonly indexUsd?: number;
-}
+export const COST_METRIC_IDS = [
+  'cost.per1kQueries.usd',
+  'cost.perMonth.usd',
+  'cost.avoided.usd',
+  'cost.index.usd',
+] as const;
+export type CostMetricId = (typeof COST_METRIC_IDS)[number];
+export type CostEstimate = Readonly<Partial<Record<CostMetricId, MetricValue>>>;
 
 /** More tokens than anyone sends: a count beyond is a fault somewhere, not a price. */
 const MOST_TOKENS = 1e12;
@@ -45,22 +47,24 @@ const MOST_TOKENS = 1e12;
  *     index  = price of embedding all distinct chunks once
  *
  * A hit of the result cache saves the embedding of the query only: the chunks are still sent and answered.
+ * A figure of which any part is unknown is absent: never 0, never NaN.
  */
 export function estimateCost(work: PricedWork, prices: PriceTable): CostEstimate {
   const embedding = (tokens: number | undefined): number | undefined =>
     work.embeds ? embeddingUsd(prices, work.embeddingModel, tokens) : 0;
   const embedQuery = embedding(work.queryTokensToEmbed);
-  const query = sum(embedQuery, answerUsd(prices, work));
-  const per1kQueriesUsd = product(1000, query);
-  const avoidedUsd = work.resultCache && product(work.queriesPerMonth, work.resultCache.hitRatio, embedQuery);
-  const perMonthUsd = sum(product(work.queriesPerMonth, query), work.resultCache ? product(-1, avoidedUsd) : 0);
-  const indexUsd = embedding(work.corpusTokens);
-  return {
-    ...(per1kQueriesUsd !== undefined && { per1kQueriesUsd }),
-    ...(perMonthUsd !== undefined && { perMonthUsd }),
-    ...(avoidedUsd !== undefined && { avoidedUsd }),
-    ...(indexUsd !== undefined && { indexUsd }),
+  const answer = answerUsd(prices, work);
+  const query = sum(embedQuery, answer);
+  const avoided = work.resultCache && product(work.queriesPerMonth, work.resultCache.hitRatio, embedQuery);
+  const month = sum(product(work.queriesPerMonth, query), work.resultCache ? product(-1, avoided) : 0);
+  const figures: Record<CostMetricId, number | undefined> = {
+    'cost.per1kQueries.usd': product(1000, query),
+    'cost.perMonth.usd': month,
+    'cost.avoided.usd': avoided,
+    'cost.index.usd': embedding(work.corpusTokens),
   };
+  const known = Object.entries(figures).filter((entry): entry is [string, number] => entry[1] !== undefined);
+  return Object.fromEntries(known.map(([id, value]) => [id, { value, unit: 'usd' } satisfies MetricValue]));
 }
 
 /** Embedding models are priced a token alike, however many a request holds. */
