@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+
+export const KEY_HASH_BYTES = 16;
+
+/**
+ * Rows by their keys. Equal texts share one element of the graph: many equal vectors would link only to each other and
+ * cut the graph into islands.
+ */
+export interface DistinctKeys {
+  /** One hash a distinct key, in order of first occurrence. */
+  readonly hashes: readonly string[];
+  /** Rows of each distinct key, ascending. */
+  readonly rows: readonly (readonly number[])[];
+}
+
+export function distinctKeys(keys: readonly string[]): DistinctKeys {
+  const groups = new Map<string, number[]>();
+  for (const [row, key] of keys.entries()) {
+    const rows = groups.get(key);
+    if (rows) rows.push(row);
+    else groups.set(key, [row]);
+  }
+  return { hashes: [...groups.keys()].map(hashKey), rows: [...groups.values()] };
+}
+
+/** First 16 bytes of SHA-256, one character a byte. */
+const hashKey = (key: string): string =>
+  createHash('sha256').update(key).digest().toString('latin1', 0, KEY_HASH_BYTES);

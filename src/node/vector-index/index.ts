@@ -1,0 +1,1 @@
+export { createHnswKind, type HnswOptions } from './hnsw';
