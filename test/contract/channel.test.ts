@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process';
 import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises';
-import { build } from 'esbuild';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,6 +10,7 @@ import type { Transport } from '../../src/protocol/transport';
 import { childTransport } from '../../src/protocol/transports/child-process';
 import { inMemoryTransports } from '../../src/protocol/transports/in-memory';
 import { PROTOCOL_VERSION } from '../../src/protocol/worker-protocol';
+import { bundleForNode } from '../support/bundle';
 import { corpusSpec, fakeHandlers, variantNamed } from '../support/fake-engine';
 
 let dir = '';
@@ -18,14 +18,7 @@ let bundle = '';
 beforeAll(async () => {
   dir = await mkdtemp(path.join(tmpdir(), 'channel-'));
   bundle = path.join(dir, 'engine.cjs');
-  await build({
-    entryPoints: ['test/support/fake-engine-process.ts'],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    logLevel: 'silent',
-  });
+  await bundleForNode('test/support/fake-engine-process.ts', bundle);
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
@@ -33,7 +26,11 @@ afterAll(() => rm(dir, { recursive: true, force: true }));
 const KINDS: Record<string, () => Transport> = {
   'in-memory': () => {
     const [asking, answering] = inMemoryTransports();
-    const mischief = { send: (message: unknown) => answering.post(message), die: () => answering.close() };
+    const mischief = {
+      send: (message: unknown) => answering.post(message),
+      die: () => answering.close(),
+      hang: () => undefined,
+    };
     serveEngine(answering, fakeHandlers(mischief), { yieldToEvents: () => immediate() });
     return asking;
   },

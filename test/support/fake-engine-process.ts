@@ -8,6 +8,11 @@ import { fakeHandlers } from './fake-engine';
 console.log(`fake engine ${process.argv[2] ?? ''}`);
 serveEngine(
   parentTransport(),
-  fakeHandlers({ send: (message) => process.send?.(message), die: () => process.exit(7) }),
+  fakeHandlers({ send: (message) => process.send?.(message), die: () => process.exit(7), hang }),
   { yieldToEvents: () => immediate(), onEnd: () => process.exit(3) },
 );
+
+function hang(): void {
+  const untilMs = Date.now() + 60_000;
+  while (Date.now() < untilMs);
+}

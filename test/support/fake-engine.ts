@@ -21,12 +21,14 @@ export const answerTo = (query: string): QueryAnswer => ({
   notices: [],
 });
 
-/** What a query text starting with `send:` or equal to `die` makes the fake engine do to its channel. */
+/** What a query text starting with `send:` or equal to `die` or `hang` makes the fake engine do to its channel. */
 export interface Mischief {
   send(message: unknown): void;
   die(): void;
+  /** Blocks the process, as native code that never returns. */
+  hang(): void;
 }
-const NO_MISCHIEF: Mischief = { send: () => undefined, die: () => undefined };
+const NO_MISCHIEF: Mischief = { send: () => undefined, die: () => undefined, hang: () => undefined };
 
 const BAD_FRAMES: Record<string, () => unknown> = {
   garbage: () => 'garbage',
@@ -57,6 +59,7 @@ export function fakeHandlers(mischief: Mischief = NO_MISCHIEF): EngineHandlers {
     async query({ text }) {
       await immediate();
       if (text === 'die') mischief.die();
+      if (text === 'hang') mischief.hang();
       if (text.startsWith('send: ')) {
         mischief.send(BAD_FRAMES[text.slice(6)]!());
         await sleep(5_000);
