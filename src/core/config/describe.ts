@@ -48,8 +48,9 @@ const ownUnit = (knob: Knob): boolean =>
 function phrase(knob: Knob, value: KnobValue): string {
   if (knob.kind === 'enum') return `${knob.group} ${value}`;
   if (knob.kind === 'name') return shortModelName(String(value));
-  if (!ownUnit(knob)) return `${knob.label} ${knob.unit === 'candidates' ? value : formatKnobValue(knob, value)}`;
+  const name = knob.label.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+  if (!ownUnit(knob)) return `${name} ${knob.unit === 'candidates' ? value : formatKnobValue(knob, value)}`;
   const label = knob.valueLabels?.[Number(value)];
   if (label === undefined) return formatKnobValue(knob, value);
-  return label === 'all' ? `all ${knob.unit}` : `${knob.label}: ${label}`;
+  return label === 'all' ? `all ${knob.unit}` : `${name}: ${label}`;
 }

@@ -16,9 +16,6 @@ export const knobFlags: ReadonlyMap<string, KnownKnob> = new Map(
   KNOBS.flatMap((knob) => [[knob.id, knob] as const, [kebab(knob.id), knob] as const]),
 );
 
-/** The knob behind a flag without its dashes, in either spelling. */
-export const findKnobFlag = (name: string): KnownKnob | undefined => knobFlags.get(name);
-
 /** The flag that help shows for a knob, e.g. `--index.hnsw.ef-search`. */
 export const flagOf = (knob: Knob): string => `--${kebab(knob.id)}`;
 

@@ -1,0 +1,12 @@
+export * from './command';
+export * from './csv';
+export * from './format-value';
+export * from './headline';
+export * from './html';
+export * from './json';
+export * from './markdown';
+export * from './outcomes';
+export * from './table';
+export * from './table-model';
+export * from './verdict';
+export { visible } from './visible';

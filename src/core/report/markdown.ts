@@ -1,0 +1,200 @@
+import { describeVariant, withThousands } from '../config';
+import { SKIP_REASONS } from '../corpus';
+import type { RunResult } from '../experiment';
+import { findMetric } from '../metrics';
+import { reproduceCommand } from './command';
+import { formatDifference, formatValue } from './format-value';
+import { headline } from './headline';
+import { codeBlock, escapeMarkdown as text, markdownTable } from './markdown-text';
+import { lostQueries, wonQueries, type QueryChange } from './outcomes';
+import { comparisonTable, rowLabel, type TableCell } from './table-model';
+import { moreQueriesText, verdictWord } from './verdict';
+
+export interface MarkdownOptions {
+  /** How the run was started; worked out from the variants when absent. */
+  readonly command?: string;
+  /** Lost and won queries listed for a variant, each; 20 when absent. */
+  readonly maxQueries?: number;
+}
+
+/**
+ * A report that is complete on its own. The same result gives the same bytes: no dates but that of the prices, no paths
+ * of the machine.
+ */
+export function renderMarkdown(run: RunResult, options: MarkdownOptions = {}): string {
+  const sections = [
+    [`# ${title(run)}`, answer(run)],
+    ['## What was compared', variantsTable(run), conditions(run)],
+    ['## Results', results(run)],
+    differences(run),
+    limits(run),
+    ...run.variants.slice(1).map(({ name }) => queries(run, name, options.maxQueries ?? 20)),
+    ['## Stages', stages(run)],
+    skipped(run),
+    notes(run),
+    ['## How to reproduce', codeBlock(options.command ?? reproduceCommand(run), 'sh')],
+  ];
+  return `${sections.flat().join('\n\n')}\n`;
+}
+
+const title = ({ variants, corpus }: RunResult): string =>
+  variants.length === 1 ? `One variant on ${text(corpus.name)}` : `${variants.length} variants on ${text(corpus.name)}`;
+
+const answer = (run: RunResult): string =>
+  `${headline(run)
+    .map(({ text: piece, emphasis }) => {
+      const escaped = text(piece);
+      // Blanks at the ends of a piece belong to the sentence, not to the emphasis.
+      if (emphasis === undefined) return piece.replace(piece.trim(), () => text(piece.trim()));
+      return emphasis === 'strong' ? ` **${escaped.replace(/^(&#32;)+/, '')}**` : `*${escaped}*`;
+    })
+    .join('')
+    .replace(/ {2,}/g, ' ')
+    .trim()}.`;
+
+const variantsTable = ({ variants }: RunResult): string => {
+  const [baseline] = variants;
+  return markdownTable(
+    ['Variant', 'What it is', 'Chunks', 'Tokens'],
+    'llrr',
+    variants.map((variant) => [
+      text(variant.name),
+      text(describeVariant(variant, baseline)),
+      withThousands(variant.corpus.chunks),
+      withThousands(variant.corpus.tokens),
+    ]),
+  );
+};
+
+function conditions({ corpus, queries: asked, settings, machine }: RunResult): string {
+  const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
+  const judged = asked.source === 'headings' ? 'taken from headings, none judged' : `${asked.judged} judged`;
+  const lines = [
+    `Corpus: ${withThousands(corpus.documents)} documents${corpus.partial ? ' (a limit cut the list short)' : ''}, ${withThousands(corpus.chunks)} chunks and ${withThousands(corpus.tokens)} tokens in the baseline, fingerprint ${corpus.fingerprint.slice(0, 16)}`,
+    `Queries: ${withThousands(asked.count)}, ${judged}`,
+    `Latency: ${settings.repeat} ${settings.repeat === 1 ? 'round' : 'rounds'} over the queries after one discarded round, variants interleaved, seed ${settings.seed}`,
+    `Machine: ${machine.cpu}, ${machine.cores} cores, ${formatValue({ value: machine.memoryBytes, unit: 'bytes' })} memory, ${machine.os}, Node ${machine.node}`,
+    `Versions: ${versions.join(', ')}`,
+    `Prices: ${settings.prices.source} of ${settings.prices.date}; estimates, nothing was spent`,
+  ];
+  return lines.map((line) => `- ${text(line)}`).join('\n');
+}
+
+function results(run: RunResult): string {
+  const { columns, groups, unknown } = comparisonTable(run, { all: true });
+  const table = markdownTable(
+    ['Metric', ...columns.map(({ name }) => text(name))],
+    `l${'r'.repeat(columns.length)}`,
+    groups.flatMap(({ label, rows }) => [
+      [`**${text(label)}**`, ...columns.map(() => '')],
+      ...rows.map((row) => [text(rowLabel(row)), ...row.cells.map(cellText)]),
+    ]),
+  );
+  if (unknown.length === 0) return table;
+  return `${table}\n\nUnknown for all: ${unknown.map(({ label }) => text(label)).join(', ')}.`;
+}
+
+const cellText = ({ text: value, difference, verdict }: TableCell): string =>
+  text(difference === undefined || verdict === undefined ? value : `${value} (${difference}, ${verdict})`);
+
+function differences(run: RunResult): string[] {
+  const rows = run.comparisons.flatMap((comparison) => {
+    const metric = findMetric(comparison.metric);
+    if (!metric) return [];
+    const more = moreQueriesText(comparison);
+    return [
+      [
+        comparison.variant,
+        metric.label,
+        formatDifference(comparison.difference, metric.unit),
+        formatDifference(comparison.low, metric.unit),
+        formatDifference(comparison.high, metric.unit),
+        `${verdictWord(comparison)}${more === undefined ? '' : `; ${more}`}`,
+      ].map(text),
+    ];
+  });
+  if (rows.length === 0) return [];
+  return [
+    '## Differences from the baseline',
+    `Variant less ${text(run.variants[0]?.name ?? 'baseline')}, with the ends of the 95 % interval.`,
+    markdownTable(['Variant', 'Metric', 'Difference', 'From', 'To', 'Verdict'], 'llrrrl', rows),
+  ];
+}
+
+function limits(run: RunResult): string[] {
+  if (run.limits.length === 0) return [];
+  const bound = (metric: string, value: number | undefined): string => {
+    const unit = findMetric(metric)?.unit;
+    return value === undefined ? '' : text(unit ? formatValue({ value, unit }) : String(value));
+  };
+  const rows = run.limits.map(({ variant, metric, limit, value, kept }) => [
+    text(variant),
+    text(findMetric(metric)?.label ?? metric),
+    bound(metric, limit.min),
+    bound(metric, limit.max),
+    value === undefined ? 'unknown' : bound(metric, value),
+    kept ? 'kept' : '**broken**',
+  ]);
+  return ['## Limits', markdownTable(['Variant', 'Metric', 'At least', 'At most', 'Is', ''], 'llrrrl', rows)];
+}
+
+function queries(run: RunResult, variant: string, most: number): string[] {
+  const lost = lostQueries(run, variant);
+  const won = wonQueries(run, variant);
+  if (run.queries.judged === 0) return [];
+  const head = `## Queries that ${text(variant)} changed`;
+  if (lost.length + won.length === 0) return [head, 'None: every judged query is answered as well as by the baseline.'];
+  return [head, ...queryList('Lost', lost, most), ...queryList('Won', won, most)];
+}
+
+function queryList(label: string, changes: readonly QueryChange[], most: number): string[] {
+  if (changes.length === 0) return [`${label}: none.`];
+  const shown = changes.slice(0, most);
+  const rest = changes.length - shown.length;
+  const rows = shown.map(({ id, text: asked, ndcgDifference, reason, expected }) => [
+    text(id),
+    text(asked),
+    ndcgDifference === null ? 'unknown' : text(formatDifference(ndcgDifference, 'ratio')),
+    text(reason),
+    expected ? text(expected.file + linesOf(expected)) : '',
+  ]);
+  return [
+    `${label}: ${changes.length}${rest > 0 ? `, the ${shown.length} largest of them` : ''}.`,
+    markdownTable(['Query', 'Text', 'nDCG@10', 'What happened', 'Should find'], 'llrll', rows),
+  ];
+}
+
+const linesOf = ({ startLine, endLine }: { readonly startLine?: number; readonly endLine?: number }): string =>
+  startLine === undefined ? '' : `:${startLine}${endLine === undefined || endLine === startLine ? '' : `–${endLine}`}`;
+
+const stages = (run: RunResult): string =>
+  markdownTable(
+    ['Stage', 'Fingerprint', 'Computed', 'Reused', 'Unit', 'Time', 'Variants'],
+    'llrrlrl',
+    run.stages.map(({ stage, fingerprint, ms, work, variants }) => [
+      stage,
+      text(fingerprint.slice(0, 12)),
+      withThousands(work.computed),
+      withThousands(work.reused),
+      text(work.unit),
+      formatValue({ value: ms, unit: 'ms' }),
+      text(variants.join(', ')),
+    ]),
+  );
+
+function skipped({ corpus }: RunResult): string[] {
+  if (corpus.skipped.length === 0) return [];
+  const rows = corpus.skipped.map(({ path, reason, detail }) => [
+    text(path),
+    text(`${SKIP_REASONS[reason]}${detail === undefined ? '' : ` (${detail})`}`),
+  ]);
+  return ['## Skipped files', markdownTable(['File', 'Why'], 'll', rows)];
+}
+
+function notes({ notes: general, variants }: RunResult): string[] {
+  const lines = [
+    ...general.map((note) => `- ${text(note)}`),
+    ...variants.flatMap((variant) => variant.notes.map((note) => `- ${text(variant.name)}: ${text(note)}`)),
+  ];
+  return lines.length === 0 ? [] : ['## Notes', lines.join('\n')];
+}

@@ -1,0 +1,18 @@
+import type { Comparison, RunResult } from '../experiment';
+
+/** The comparison of a variant with the baseline in one metric, where there is one. */
+export const findComparison = (run: RunResult, variant: string, metric: string): Comparison | undefined =>
+  run.comparisons.find((comparison) => comparison.variant === variant && comparison.metric === metric);
+
+/** Exactly the same figure, as far as it can be known: no difference and no doubt about it. */
+export const isSame = ({ difference, low, high }: Pick<Comparison, 'difference' | 'low' | 'high'>): boolean =>
+  difference === 0 && low === 0 && high === 0;
+
+/** `better`, `worse`, `cannot tell`, or `same` where two exact figures are equal. */
+export const verdictWord = (comparison: Comparison): string => (isSame(comparison) ? 'same' : comparison.verdict);
+
+/** "about 210 more queries would decide", where that is known. */
+export const moreQueriesText = ({ moreQueries }: Comparison): string | undefined =>
+  moreQueries === undefined
+    ? undefined
+    : `about ${moreQueries} more ${moreQueries === 1 ? 'query' : 'queries'} would decide`;
