@@ -1,0 +1,165 @@
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeDropdown,
+  vsCodeOption,
+  vsCodeTextField,
+  type Button,
+  type Checkbox,
+  type Dropdown,
+  type TextField,
+} from '@vscode/webview-ui-toolkit';
+import { codicon, h, setAttributes } from '../dom';
+import './toolkit.css';
+import type { ButtonOptions, Choice, ControlKit, Field, FieldOptions, Select } from './types';
+
+/**
+ * The one place that knows @vscode/webview-ui-toolkit: no other file names one of its tags. The toolkit is archived;
+ * exchanging it means writing this file and toolkit.css anew.
+ */
+provideVSCodeDesignSystem().register(
+  vsCodeButton(),
+  vsCodeCheckbox(),
+  vsCodeDropdown(),
+  vsCodeOption(),
+  vsCodeTextField(),
+);
+
+const make = <Kind extends HTMLElement>(tag: string, className: string): Kind => {
+  const element = document.createElement(tag) as Kind;
+  element.className = className;
+  return element;
+};
+
+function button({ label, kind = 'secondary', icon, title, key, onClick }: ButtonOptions): HTMLElement {
+  const element = make<Button>('vscode-button', `button ${kind}`);
+  setAttributes(element, {
+    appearance: kind,
+    title: title ?? (kind === 'icon' ? label : undefined),
+    'data-key': key,
+    'aria-label': kind === 'icon' ? label : undefined,
+  });
+  if (icon !== undefined) {
+    const mark = codicon(icon);
+    if (kind !== 'icon') mark.slot = 'start';
+    element.append(mark);
+  }
+  if (kind !== 'icon') element.append(label);
+  element.addEventListener('click', () => {
+    if (!element.hasAttribute('disabled')) onClick();
+  });
+  return element;
+}
+
+const sameChoices = (a: readonly Choice[], b: readonly Choice[]): boolean =>
+  a.length === b.length && a.every((choice, i) => choice.value === b[i]!.value && choice.label === b[i]!.label);
+
+/** Options are made when the list is first about to be used: price lists have hundreds, and each is an element. */
+function select(label: string, onChange: (value: string) => void, className = ''): Select {
+  const element = make<Dropdown>('vscode-dropdown', `select ${className}`);
+  element.setAttribute('aria-label', label);
+  let choices: readonly Choice[] = [];
+  let value = '';
+  let filled = false;
+  const option = (choice: Choice): HTMLElement => {
+    const made = h('vscode-option' as 'div', { value: choice.value, selected: choice.value === value });
+    made.textContent = choice.label;
+    made.title = choice.label;
+    return made;
+  };
+  const current = (): Choice => choices.find((c) => c.value === value) ?? { value, label: value };
+  const fill = (): void => {
+    if (filled) return;
+    filled = true;
+    const known = choices.some((c) => c.value === value) ? choices : [current(), ...choices];
+    element.replaceChildren(...known.map(option));
+  };
+  element.addEventListener('focusin', fill);
+  element.addEventListener('pointerdown', fill);
+  element.addEventListener('change', () => {
+    if (element.value === value || element.value === '') return;
+    value = element.value;
+    onChange(value);
+  });
+  return {
+    element,
+    set(next, selected) {
+      if (sameChoices(choices, next) && value === selected) return;
+      const relist = !sameChoices(choices, next);
+      choices = next;
+      value = selected;
+      if (filled && !relist) {
+        element.value = selected;
+        return;
+      }
+      filled = false;
+      if (element.matches(':focus-within')) fill();
+      else element.replaceChildren(option(current()));
+    },
+    setDisabled(disabled) {
+      element.disabled = disabled;
+    },
+  };
+}
+
+function checkbox(label: string, checked: boolean, onChange: (checked: boolean) => void): HTMLElement {
+  const element = make<Checkbox>('vscode-checkbox', 'checkbox');
+  element.textContent = label;
+  element.checked = checked;
+  element.addEventListener('change', () => onChange(element.checked));
+  return element;
+}
+
+/** The toolkit speaks a text field's content as its name; toolkit.css hides it where the name is shown otherwise. */
+export function textField(options: FieldOptions): Field {
+  const element = make<TextField>('vscode-text-field', `field ${options.class ?? ''}`);
+  element.textContent = options.label;
+  if (options.placeholder !== undefined) element.setAttribute('placeholder', options.placeholder);
+  if (options.icon !== undefined) {
+    const mark = codicon(options.icon);
+    mark.slot = 'start';
+    element.append(mark);
+  }
+  let committed = '';
+  const commit = (): void => {
+    if (element.value === committed) return;
+    committed = element.value;
+    options.onCommit?.(element.value);
+  };
+  element.addEventListener('input', () => options.onInput?.(element.value));
+  element.addEventListener('change', commit);
+  element.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter') {
+      committed = element.value;
+      options.onCommit?.(element.value);
+    }
+    if (event.key === 'Escape') {
+      if (options.onEscape) options.onEscape();
+      else element.value = committed;
+    }
+  });
+  return {
+    element,
+    get value() {
+      return element.value;
+    },
+    set(value, { force = false } = {}) {
+      const typing = element.matches(':focus-within') && element.value !== committed;
+      if (typing && !force) return;
+      committed = value;
+      if (element.value !== value) element.value = value;
+    },
+    setInvalid(message) {
+      setAttributes(element, { title: message, 'aria-invalid': message === undefined ? undefined : 'true' });
+      element.classList.toggle('invalid', message !== undefined);
+    },
+    focus: () => element.focus(),
+  };
+}
+
+export const toolkit: ControlKit = { button, select, checkbox };
+
+export function setDisabled(element: HTMLElement, disabled: boolean): void {
+  setAttributes(element, { disabled });
+}

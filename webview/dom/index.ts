@@ -1,0 +1,3 @@
+export * from './h';
+export * from './icon';
+export * from './region';

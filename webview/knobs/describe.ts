@@ -1,0 +1,46 @@
+import {
+  findKnob,
+  formatKnobValue,
+  isActive,
+  type Knob,
+  type KnobGroup,
+  type KnobId,
+  type KnobValues,
+} from '../../src/core/config';
+
+/** What stands beside a closed group. */
+const SUMMARY: Record<KnobGroup, readonly KnobId[]> = {
+  chunking: ['chunking.strategy', 'chunking.maxTokens'],
+  embedding: ['embedding.model', 'embedding.dimensions'],
+  vectors: ['vectors.storage'],
+  index: ['index.kind', 'index.hnsw.m', 'index.hnsw.efSearch'],
+  retrieval: ['retrieval.mode', 'retrieval.k'],
+  cache: ['cache.result.policy', 'cache.result.maxEntries', 'cache.result.ttlSeconds'],
+  cost: ['cost.queriesPerMonth'],
+  load: ['load.requests'],
+};
+
+/** Graph parameters are read as bare numbers by those who know them: "HNSW (graph) · 16 · 64". */
+const bare = (knob: Knob): boolean => knob.id.startsWith('index.hnsw.');
+
+export function groupSummary(group: KnobGroup, values: KnobValues): string {
+  const shown = SUMMARY[group].flatMap((id) => {
+    const knob = findKnob(id);
+    const value = values[id];
+    if (!knob || !isActive(knob, values)) return [];
+    if (knob.kind === 'integer' && knob.valueLabels?.[Number(value)] !== undefined) return [];
+    return [bare(knob) ? String(value) : formatKnobValue(knob, value)];
+  });
+  return shown.length > 0 ? shown.join(' · ') : 'no effect here';
+}
+
+/** Why a knob has no effect: "only while Search by is Words or Both". */
+export function conditionText(knob: Knob, values: KnobValues): string {
+  const unmet = Object.entries(knob.when ?? {}).filter(([id, allowed]) => !allowed.includes(values[id as KnobId]));
+  const parts = unmet.map(([id, allowed]) => {
+    const other = findKnob(id);
+    const words = allowed.map((value) => (other ? formatKnobValue(other, value) : String(value)));
+    return `${other?.label ?? id} is ${words.join(' or ')}`;
+  });
+  return `only while ${parts.join(' and ')}`;
+}

@@ -1,0 +1,140 @@
+import type { LabPanelState, ToLabPanel, ToTuning, TuningState } from '../src/protocol/webview-protocol';
+
+/**
+ * Checks what arrives before anything is drawn. Anything else posts to this window too (extensions of the browser, the
+ * editor's own frames), so a message of another shape is not an error: it is ignored.
+ */
+type Check = (value: unknown) => boolean;
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const text: Check = (value) => typeof value === 'string';
+const number: Check = (value) => typeof value === 'number';
+const flag: Check = (value) => typeof value === 'boolean';
+const maybe =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const list =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const shape =
+  (members: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    isRecord(value) && Object.entries(members).every(([key, check]) => check(value[key]));
+const anyRecord: Check = (value) => isRecord(value) && !Array.isArray(value);
+const numberOrNull: Check = (value) => value === null || number(value);
+
+const error = shape({ code: text, message: text, nextStep: text, fault: text });
+const progress = shape({ stage: text, done: number, total: number, unit: text, remainingMs: maybe(number) });
+const job: Check = (value) =>
+  isRecord(value) &&
+  (value['state'] === 'idle' ||
+    (['running', 'paused', 'cancelling'].includes(value['state'] as string) &&
+      text(value['title']) &&
+      maybe(progress)(value['progress'])) ||
+    (value['state'] === 'failed' && text(value['title']) && error(value['error']) && flag(value['engineDown'])));
+
+const tuningState = shape({
+  empty: maybe(text),
+  corpusName: text,
+  variants: list(shape({ name: text, parent: maybe(text), knobs: anyRecord, changed: list(text) })),
+  active: text,
+  plan: maybe(
+    shape({
+      stages: list(shape({ stage: text, missing: number, total: number, unit: text, estimatedMs: maybe(number) })),
+      documents: number,
+      chunks: number,
+    }),
+  ),
+  models: list(shape({ id: text, dimensions: number, bytes: number })),
+  pricedEmbeddingModels: list(text),
+  pricedAnswerModels: list(text),
+  canUndo: flag,
+  job,
+  search: shape({
+    text,
+    busy: flag,
+    error: maybe(error),
+    answer: maybe(
+      shape({
+        query: text,
+        stepMs: anyRecord,
+        totalMs: number,
+        cache: text,
+        notices: list(text),
+        hits: list(
+          shape({
+            document: text,
+            file: text,
+            startLine: number,
+            endLine: number,
+            context: text,
+            snippet: text,
+            score: number,
+          }),
+        ),
+      }),
+    ),
+  }),
+  notices: list(text),
+});
+
+const place = shape({ document: text, startLine: number, endLine: number, score: number, grade: number });
+// The editor sends JSON, where a figure that is not finite becomes null.
+const figure = shape({ value: numberOrNull, unit: text, low: maybe(number), high: maybe(number), n: maybe(number) });
+export const isRunResult = shape({
+  schemaVersion: (value) => value === 1,
+  id: text,
+  startedAt: text,
+  machine: shape({ os: text, cpu: text, cores: number, versions: anyRecord }),
+  corpus: shape({ name: text, documents: number, chunks: number, tokens: number, skipped: list(anyRecord) }),
+  queries: shape({ count: number, judged: number, source: text }),
+  settings: shape({ repeat: number, seed: number, prices: anyRecord }),
+  stages: list(shape({ stage: text, reused: flag, ms: number, variants: list(text), work: anyRecord })),
+  variants: list(
+    shape({
+      name: text,
+      knobs: anyRecord,
+      metrics: (value) => anyRecord(value) && Object.values(value as object).every(figure),
+      // Samples are many and only ever counted and drawn: anything that is not a number becomes a gap there.
+      latencyMs: Array.isArray,
+      notes: list(text),
+    }),
+  ),
+  comparisons: list(shape({ variant: text, metric: text, difference: numberOrNull, low: numberOrNull, high: numberOrNull, verdict: text })),
+  limits: list(shape({ variant: text, metric: text, limit: anyRecord, kept: flag })),
+  outcomes: list(
+    shape({
+      id: text,
+      text,
+      judged: flag,
+      rank: list(numberOrNull),
+      ndcg10: list(numberOrNull),
+      top: list(list(place)),
+      expected: maybe(shape({ file: text, startLine: maybe(number), endLine: maybe(number) })),
+    }),
+  ),
+  notes: list(text),
+});
+
+const labState = shape({
+  empty: maybe(text),
+  job,
+  run: maybe(isRunResult),
+  baselineRunId: maybe(text),
+  canExport: flag,
+  notices: list(text),
+});
+
+const of =
+  <Message extends { readonly type: string }>(type: Message['type'], state: Check) =>
+  (value: unknown): value is Message =>
+    isRecord(value) && value['type'] === type && state(value['state']);
+
+export const isToTuning = of<ToTuning>('tuning', (state): state is TuningState => {
+  if (!tuningState(state)) return false;
+  const { variants, active } = state as TuningState;
+  return variants.length === 0 || variants.some((variant) => variant.name === active);
+});
+export const isToLabPanel = of<ToLabPanel>('lab', (state): state is LabPanelState => labState(state));
