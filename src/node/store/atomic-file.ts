@@ -1,4 +1,4 @@
-import { open, readdir, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errnoOf } from './failures';
@@ -46,6 +46,17 @@ export async function syncFolder(folder: string): Promise<void> {
   } catch (error) {
     if (!['EINVAL', 'ENOTSUP', 'EPERM', 'EISDIR', 'EBADF', 'EACCES'].includes(errnoOf(error) ?? '')) throw error;
   }
+}
+
+/** Makes a folder, durably, in one that is there. Nothing where it exists. */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') return;
+    throw error;
+  }
+  await syncFolder(dirname(folder));
 }
 
 /** On Windows a virus scanner that looks at a file makes its renaming fail for a moment. */

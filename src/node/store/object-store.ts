@@ -1,10 +1,10 @@
-import { mkdir, readdir, stat, utimes } from 'node:fs/promises';
+import { readdir, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Fingerprint } from '../../core/common';
 import { checkFingerprint, checkKind, isFingerprint, isKind, type Artefact } from '../../core/store';
 import { artefactLooksWhole, readArtefact, removeDamaged, writeArtefact } from './artefact-file';
-import { removeLeftovers } from './atomic-file';
-import { errnoOf, isMissing, writeFailure } from './failures';
+import { makeFolder, removeLeftovers } from './atomic-file';
+import { isMissing, writeFailure } from './failures';
 import { TOUCH_MS } from './pack-records';
 
 /** A file that takes space, and when it was last of use. */
@@ -51,9 +51,7 @@ export class ObjectStore {
   async put(kind: string, fingerprint: Fingerprint, artefact: Artefact): Promise<void> {
     const file = this.#file(kind, fingerprint);
     try {
-      await mkdir(dirname(file)).catch((error: unknown) => {
-        if (errnoOf(error) !== 'EEXIST') throw error;
-      });
+      await makeFolder(dirname(file));
       await writeArtefact(file, kind, fingerprint, artefact);
       this.used.set(fingerprint, now());
     } catch (error) {

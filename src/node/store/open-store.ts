@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArtefactStore } from '../../core/store';
-import { isTemporary, removeLeftovers, writeAtomically } from './atomic-file';
+import { isTemporary, makeFolder, removeLeftovers, writeAtomically } from './atomic-file';
 import { errnoOf, isFull, isNotWritable, storeForeign, storeNewer, writeFailure } from './failures';
 import { FallbackStore, memoryNotice } from './fallback-store';
 import { FileStore } from './file-store';
@@ -32,13 +32,14 @@ export async function openStore({ dir, quotaBytes, log = () => undefined }: Stor
   const names = await folderOf(dir);
   if (!names) return memoryStore(memoryNotice(dir));
   const made = await isMade(dir, names);
+  const failed = (error: unknown): never => {
+    throw writeFailure(error, dir);
+  };
   try {
-    await access(dir, constants.W_OK).catch((error: unknown) => {
-      throw writeFailure(error, dir);
-    });
+    await access(dir, constants.W_OK).catch(failed);
     await removeLeftovers(dir, names);
-    if (!made) await writeVersion(dir);
-    for (const folder of FOLDERS) await makeFolder(join(dir, folder));
+    if (!made) await writeVersion(dir).catch(failed);
+    for (const folder of FOLDERS) await makeFolder(join(dir, folder)).catch(failed);
   } catch (error) {
     if (!isNotWritable(error)) throw error;
     log(`store: ${String(error)}`);
@@ -77,16 +78,5 @@ async function isMade(dir: string, names: readonly string[]): Promise<boolean> {
   return false;
 }
 
-async function writeVersion(dir: string): Promise<void> {
-  try {
-    await writeAtomically(join(dir, VERSION), [Buffer.from(`rag-lab-store ${STORE_FORMAT}\n`)]);
-  } catch (error) {
-    throw writeFailure(error, dir);
-  }
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder).catch((error: unknown) => {
-    if (errnoOf(error) !== 'EEXIST') throw writeFailure(error, folder);
-  });
-}
+const writeVersion = (dir: string): Promise<void> =>
+  writeAtomically(join(dir, VERSION), [Buffer.from(`rag-lab-store ${STORE_FORMAT}\n`)]);

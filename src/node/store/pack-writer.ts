@@ -1,7 +1,6 @@
-import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { removeQuietly, syncFolder, writeFully } from './atomic-file';
-import { errnoOf } from './failures';
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeFolder, removeQuietly, syncFolder, writeFully } from './atomic-file';
 import {
   encodeFrame,
   MAX_FRAME_BYTES,
@@ -80,16 +79,13 @@ export class PackWriter {
   }
 
   async #create(): Promise<Open> {
-    await mkdir(this.folder).catch((error: unknown) => {
-      if (errnoOf(error) !== 'EEXIST') throw error;
-    });
+    await makeFolder(this.folder);
     const name = `${writerName(newWriter())}${PACK}`;
     const handle = await open(join(this.folder, name), 'wx');
     try {
       const { bytes, salt } = newSegmentHead();
       await writeFully(handle, bytes, 0);
       await syncFolder(this.folder);
-      await syncFolder(dirname(this.folder));
       beingWritten.add(name);
       return { name, salt, handle, end: bytes.length };
     } catch (error) {
