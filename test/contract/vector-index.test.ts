@@ -1,0 +1,14 @@
+import { createFlatKind } from '../../src/core/vector-index';
+import { createHnswKind } from '../../src/node/vector-index';
+import { vectorIndexContract } from './vector-index.contract';
+
+vectorIndexContract({
+  kind: createFlatKind(),
+  params: { kind: 'flat', m: 16, efConstruction: 200 },
+  recall: 1,
+});
+vectorIndexContract({
+  kind: createHnswKind(),
+  params: { kind: 'hnsw', m: 16, efConstruction: 200 },
+  recall: 0.98,
+});
