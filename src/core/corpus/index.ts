@@ -1,1 +1,4 @@
 export * from './types';
+export { checkFormat, formatOf, PARSER_VERSION, plainText } from './formats';
+export { lineTable, type LineTable } from './lines';
+export type { Block, BlockKind, PlainText, Span } from './plain-text';
