@@ -20,9 +20,12 @@ export function compareIds(a: string, b: string): number {
 
 const byteRank = (unit: number): number => (unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit);
 
-/** trec_eval's order: score descending, equal scores by id descending. What the ranking says of ranks is not looked at. */
+/**
+ * trec_eval's order: score descending as 32-bit floats, which is how it reads them, then id descending. What a run says
+ * of ranks is not looked at.
+ */
 export const trecOrder = (ranking: readonly RankedItem[]): RankedItem[] =>
-  [...ranking].sort((a, b) => b.score - a.score || compareIds(b.id, a.id));
+  [...ranking].sort((a, b) => Math.fround(b.score) - Math.fround(a.score) || compareIds(b.id, a.id));
 
 /**
  * Scores that say what the order of the list says: each is the 32-bit float at or below its own score that lies below
