@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { topK } from '../../../src/core/vector-index';
+import {
+  decodeVectors,
+  dequantiseRow,
+  encodeVectors,
+  keepFirstDimensions,
+  makeVectors,
+  prepareQuery,
+  vectorBytes,
+} from '../../../src/core/vectors';
+import { unitRows } from '../../support/vectors';
+
+const shape = fc.record({
+  count: fc.integer({ min: 0, max: 12 }),
+  dimensions: fc.integer({ min: 1, max: 40 }),
+  seed: fc.integer({ min: 0, max: 1000 }),
+});
+const storage = fc.constantFrom('f32' as const, 'i8' as const);
+
+describe('vectors', () => {
+  it('have length 1 after reduction, and point where the kept part pointed', () => {
+    fc.assert(
+      fc.property(shape, fc.integer({ min: 1, max: 40 }), ({ count, dimensions, seed }, wanted) => {
+        const kept = Math.min(wanted, dimensions);
+        const rows = unitRows(count, dimensions, seed);
+        const reduced = keepFirstDimensions(rows, dimensions, kept);
+        for (let r = 0; r < count; r++) {
+          const original = rows.subarray(r * dimensions, r * dimensions + kept);
+          const length = Math.hypot(...original);
+          for (let i = 0; i < kept; i++) expect(reduced[r * kept + i]).toBeCloseTo(original[i]! / length, 5);
+        }
+      }),
+    );
+  });
+
+  it('lose at most half a step to quantisation and keep their length within 1e-2', () => {
+    fc.assert(
+      fc.property(shape, ({ count, dimensions, seed }) => {
+        const rows = unitRows(count, dimensions, seed);
+        const { data, scales } = makeVectors(rows, count, { dimensions, storage: 'i8' });
+        const back = new Float32Array(dimensions);
+        for (let r = 0; r < count; r++) {
+          dequantiseRow({ data: data as Int8Array, scales: scales! }, r, dimensions, back);
+          for (let i = 0; i < dimensions; i++) {
+            expect(Math.abs(back[i]! - rows[r * dimensions + i]!)).toBeLessThanOrEqual(scales![r]! * 0.501);
+          }
+          expect(Math.abs(Math.hypot(...back) - 1)).toBeLessThan(1e-2);
+        }
+      }),
+    );
+  });
+
+  it('come back from bytes as they were, wherever the bytes start', () => {
+    fc.assert(
+      fc.property(shape, storage, fc.integer({ min: 0, max: 7 }), ({ count, dimensions, seed }, kind, offset) => {
+        const vectors = makeVectors(unitRows(count, dimensions, seed), count, { dimensions, storage: kind });
+        const bytes = encodeVectors(vectors);
+        expect(bytes).toHaveLength(32 + vectorBytes(vectors));
+        const shifted = new Uint8Array(bytes.length + offset);
+        shifted.set(bytes, offset);
+        expect(decodeVectors(shifted.subarray(offset))).toEqual(vectors);
+      }),
+    );
+  });
+
+  it('of a query are reduced as the rows are', () => {
+    fc.assert(
+      fc.property(shape, fc.integer({ min: 1, max: 40 }), ({ dimensions, seed }, wanted) => {
+        const kept = Math.min(wanted, dimensions);
+        const rows = unitRows(1, dimensions, seed);
+        expect(prepareQuery(rows, kept)).toEqual(makeVectors(rows, 1, { dimensions: kept, storage: 'f32' }).data);
+      }),
+    );
+  });
+});
+
+it('the best k are those of a full sort', () => {
+  const score = fc.oneof(fc.integer({ min: -3, max: 3 }), fc.double({ noNaN: true }), fc.constant(-Infinity));
+  fc.assert(
+    fc.property(fc.array(score, { maxLength: 60 }), fc.integer({ min: 1, max: 70 }), (list, k) => {
+      const scores = Float64Array.from(list);
+      const expected = list
+        .map((_, row) => row)
+        .filter((row) => scores[row]! > -Infinity)
+        .sort((a, b) => (scores[a] === scores[b] ? a - b : scores[b]! - scores[a]!))
+        .slice(0, k);
+      expect([...topK(scores, k).rows]).toEqual(expected);
+    }),
+  );
+});
