@@ -34,15 +34,14 @@ export function indexFingerprint(vectors: Fingerprint, params: IndexParams): Fin
 
 export function makeVectorSet(
   rows: Float32Array,
-  dimensions: number,
+  count: number,
   embeddings: Fingerprint,
   params: VectorParams,
   anyNew: boolean,
   context: StageContext,
 ): { vectors: VectorSet; work: Omit<StageWork, 'ms'> } {
   const started = context.clock.nowMs();
-  const vectors = makeVectors(rows, dimensions, params);
-  const { count } = vectors;
+  const vectors = makeVectors(rows, count, params);
   const buildMs = context.clock.nowMs() - started;
   const fingerprint = vectorsFingerprint(embeddings, params);
   return {

@@ -184,17 +184,17 @@ export async function prepare(
       const embeddings = embeddingsFingerprint(chunkSet, model);
       const vectorsKey = vectorsFingerprint(embeddings, reduction);
       const reduced = await log.run(name, ports.clock, async () => {
-        const { value } = await session.vectors.getOrMake(vectorsKey, () =>
+        const { value, made } = await session.vectors.getOrMake(vectorsKey, () =>
           makeVectorSet(
             gatherRows(chunkSet, table),
-            model.dimensions,
+            chunkSet.chunks.length,
             embeddings,
             reduction,
             embedded.work.computed > 0,
             context,
           ),
         );
-        return value;
+        return made ? value : { ...value, work: asReused(value.work) };
       });
       const params = indexParams(knobs);
       const kind = ports.indexKinds.find((candidate) => candidate.kind === params.kind);
