@@ -1,12 +1,15 @@
 export * from './describe';
 export * from './flags';
 export * from './format';
+export { generatedFiles } from './generated-files';
 export { configError } from './issues';
 export * from './knob';
+export { CONFIG_FILE, SETTING_PREFIX } from './manifest';
 export { parseConfig } from './parse';
 export { pathProblem } from './paths';
 export * from './registry';
 export { checkNames, checkVariants, resolveVariants, type KnownNames } from './resolve';
+export { configJsonSchema, configSchemaText, judgementJsonSchema, queryJsonSchema, type JsonSchema } from './schema';
 export { MAX_VARIANTS, VARIANT_NAME } from './shape';
 export { didYouMean, nearest } from './suggest';
 export { acceptedValues, changedKnobs, checkKnobValue, formatKnobValue, withThousands } from './value';

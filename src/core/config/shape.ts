@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { METRICS, type Metric } from '../metrics';
 import { isNumberKnob, type Knob } from './knob';
 import { KNOBS } from './registry';
-import { formatKnobValue } from './value';
 
 /*
  * The shape of `rag-lab.config.json` and of the lines of the query files, made from the declarations of knobs and
@@ -16,7 +15,7 @@ const MAX_GLOBS = 200;
 
 /** Prose in the editor's completion list. */
 const prose = (markdownDescription: string) => ({ description: plain(markdownDescription), markdownDescription });
-const plain = (markdown: string): string => markdown.replace(/[`*]/g, '');
+const plain = (markdown: string): string => markdown.replaceAll('`', '');
 
 /** What a knob does, in what unit, when it counts. */
 export function knobProse(knob: Knob): string {
@@ -26,8 +25,10 @@ export function knobProse(knob: Knob): string {
     for (const [value, label] of Object.entries(knob.valueLabels ?? {})) parts.push(`${value} means ${label}.`);
     if (knob.below !== undefined) parts.push(`Must be less than \`${knob.below}\`.`);
   }
-  for (const [id, values] of Object.entries(knob.when ?? {}))
-    parts.push(`Has an effect only when \`${id}\` is ${values.map((value) => `\`${value}\``).join(' or ')}.`);
+  const conditions = Object.entries(knob.when ?? {}).map(
+    ([id, values]) => `\`${id}\` is ${values.map((value) => `\`${value}\``).join(' or ')}`,
+  );
+  if (conditions.length > 0) parts.push(`Has an effect only when ${conditions.join(' and ')}.`);
   return parts.join(' ');
 }
 
@@ -146,6 +147,3 @@ const once = <Value>(build: () => Value): (() => Value) => {
 export const configShape = once(buildConfigShape);
 export const queryShape = once(buildQueryShape);
 export const judgementShape = once(buildJudgementShape);
-
-/** Values a knob has beside its numbers, e.g. "default 0 (all)". */
-export const defaultText = (knob: Knob): string => formatKnobValue(knob, knob.default);

@@ -38,10 +38,10 @@ function formatCell(cell: string | number | undefined): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** Also behind blanks and other characters that a spreadsheet trims, and in their full-width forms. */
+/** Also behind blanks of any kind, which spreadsheets trim, and in the full-width forms that some of them read alike. */
 const startsFormula = (text: string): boolean =>
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  /^[\s\u0000-\u001F\u200B\uFEFF"']*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20|%]/.test(text) || /^[\t\r\n]/.test(text);
+  /^[\s\u0000-\u001F\u200B\u2060\uFEFF]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) || /^[\t\r\n]/.test(text);
 
 function* metricRows(run: RunResult): Generator<Row> {
   for (const { name, metrics } of run.variants)

@@ -7,7 +7,7 @@ const MINUS = '\u2212';
 
 /** How a row of figures in one unit is written, so that they can be compared by eye. */
 export interface Scale {
-  /** Unit for the head of the row: `ms`, `MB`, `USD`, `per second`; empty for ratios and counts. */
+  /** Unit for the head of the row: `ms`, `MB`, `USD`; empty for ratios, counts and rates, whose names say it. */
   readonly label: string;
   /** The figure without its unit; `unknown` when absent or not finite. */
   readonly format: (value: number | undefined) => string;
@@ -31,7 +31,7 @@ export function scaleFor(unit: MetricUnit, values: Iterable<number | undefined>)
     case 'ms':
       return scale('ms', significant);
     case 'perSecond':
-      return scale('per second', significant);
+      return scale('', significant);
     case 'count':
       return scale('', (value) => withThousands(fixed(value, 0)));
     case 'usd':

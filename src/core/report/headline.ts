@@ -47,7 +47,8 @@ export function headline(run: RunResult): Headline {
   if (saver) return sentence(saver);
 
   const worse = candidates.filter(({ findings }) => findings.some(({ outcome }) => outcome === 'worse'));
-  if (worse.length > 0) return [variantName(baseline.name), strong(' stays ahead'), plain(': '), ...against(worse[0]!)];
+  if (worse.length > 0)
+    return [variantName(baseline.name), plain(' '), strong('stays ahead'), plain(': '), ...against(worse[0]!)];
   return undecided(run, baseline, others, candidates[0]!.findings);
 }
 
@@ -114,7 +115,8 @@ function undecided(
       variantName(baseline.name),
       plain(' and '),
       ...names,
-      strong(' are the same'),
+      plain(' '),
+      strong('are the same'),
       plain(' in all that was compared'),
     ];
   const decide = others

@@ -1,14 +1,18 @@
 import { visible } from './visible';
 
-/** Any text as Markdown that shows exactly that text: no markup, no links, no HTML, no new table cell. */
+/**
+ * Any text as Markdown that shows exactly that text (blanks at the ends aside): no markup, no HTML, no links, mentions or
+ * references to issues, no new table cell.
+ */
 export const escapeMarkdown = (text: string): string =>
   visible(text)
-    .replace(/[\\`*_{}[\]()<>#|~&!$^:@]/g, '\\$&')
-    // Auto-links and lists, which need no brackets.
+    .replace(/[\\`*_[\]<|~&#$]/g, '\\$&')
+    // Links that need no brackets: addresses, mail addresses, mentions.
+    .replace(/:(?=[^\s\d])|@(?=[A-Za-z]|\w[\w-]*\.)/g, '\\$&')
     .replace(/\bwww\./gi, (start) => `${start.slice(0, 3)}\\.`)
-    .replace(/^(\s*)([-+=])/, '$1\\$2')
-    .replace(/^(\s*\d+)([.)])/, '$1\\$2')
-    .replace(/^\s+|\s+$/g, (blanks) => '&#32;'.repeat(blanks.length));
+    // What only means something at the start of a line: quotes, lists, rules, underlines of headings.
+    .replace(/^(\s*)(>|[-+=](?=[-+=\s]|$))/, '$1\\$2')
+    .replace(/^(\s*\d+)([.)])(?=\s|$)/, '$1\\$2');
 
 /** A fenced block that its content cannot end. */
 export function codeBlock(text: string, language: string): string {

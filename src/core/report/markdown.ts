@@ -40,17 +40,14 @@ export function renderMarkdown(run: RunResult, options: MarkdownOptions = {}): s
 const title = ({ variants, corpus }: RunResult): string =>
   variants.length === 1 ? `One variant on ${text(corpus.name)}` : `${variants.length} variants on ${text(corpus.name)}`;
 
-const answer = (run: RunResult): string =>
-  `${headline(run)
-    .map(({ text: piece, emphasis }) => {
-      const escaped = text(piece);
-      // Blanks at the ends of a piece belong to the sentence, not to the emphasis.
-      if (emphasis === undefined) return piece.replace(piece.trim(), () => text(piece.trim()));
-      return emphasis === 'strong' ? ` **${escaped.replace(/^(&#32;)+/, '')}**` : `*${escaped}*`;
-    })
-    .join('')
-    .replace(/ {2,}/g, ' ')
-    .trim()}.`;
+const answer = (run: RunResult): string => {
+  const marks = { variant: '*', strong: '**', none: '' };
+  const pieces = headline(run).map(({ text: piece, emphasis }) => {
+    const mark = marks[emphasis ?? 'none'];
+    return `${mark}${text(piece)}${mark}`;
+  });
+  return `${pieces.join('')}.`;
+};
 
 const variantsTable = ({ variants }: RunResult): string => {
   const [baseline] = variants;

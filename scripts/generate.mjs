@@ -1,0 +1,59 @@
+// Writes what follows from the declarations of knobs and metrics: JSON schemas, reference pages, and the settings in
+// package.json. With --check it writes nothing and ends with 1 when something has drifted.
+import { build } from 'esbuild';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const root = path.resolve(import.meta.dirname, '..');
+const check = process.argv.includes('--check');
+
+/** The declarations, bundled on the fly: no build step has to come first. */
+async function loadConfigRoom() {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'rag-lab-generate-'));
+  try {
+    const outfile = path.join(folder, 'config.mjs');
+    await build({
+      entryPoints: [path.join(root, 'src/core/config/index.ts')],
+      absWorkingDir: root,
+      outfile,
+      bundle: true,
+      platform: 'neutral',
+      mainFields: ['module', 'main'],
+      format: 'esm',
+      logLevel: 'error',
+    });
+    return await import(pathToFileURL(outfile).href);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const read = (file) =>
+  readFile(path.join(root, file), 'utf8').catch((error) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+
+async function write(file, text) {
+  const target = path.join(root, file);
+  await mkdir(path.dirname(target), { recursive: true });
+  const temporary = `${target}.${process.pid}.tmp`;
+  await writeFile(temporary, text);
+  await rename(temporary, target);
+}
+
+const { generatedFiles } = await loadConfigRoom();
+const files = generatedFiles(await read('package.json'));
+let drifted = 0;
+for (const [file, text] of Object.entries(files)) {
+  if ((await read(file)) === text) continue;
+  drifted++;
+  console.log(`${check ? 'drifted' : 'wrote'} ${file}`);
+  if (!check) await write(file, text);
+}
+if (check && drifted > 0) {
+  console.error('generate/drifted: generated files do not follow from the declarations.\nNext: run npm run generate.');
+  process.exitCode = 1;
+}
