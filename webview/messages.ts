@@ -102,7 +102,16 @@ export const isRunResult = shape({
       notes: list(text),
     }),
   ),
-  comparisons: list(shape({ variant: text, metric: text, difference: numberOrNull, low: numberOrNull, high: numberOrNull, verdict: text })),
+  comparisons: list(
+    shape({
+      variant: text,
+      metric: text,
+      difference: numberOrNull,
+      low: numberOrNull,
+      high: numberOrNull,
+      verdict: text,
+    }),
+  ),
   limits: list(shape({ variant: text, metric: text, limit: anyRecord, kept: flag })),
   outcomes: list(
     shape({

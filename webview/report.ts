@@ -2,11 +2,12 @@
  * The HTML report: one file, no network, no editor. What the page must hold (whoever writes the report):
  *
  *   <style> report.css </style>
- *   <body class="report"> <main id="app"></main>
- *   <script type="application/json" id="run"> the RunResult as JSON with every "<" written as \u003c </script>
- *   <script> report.js </script>       after the data
+ *   <main id="rag-lab-report"></main>
+ *   <script type="application/json" id="rag-lab-run"> the RunResult as JSON, "<" escaped </script>
+ *   <script> report.js </script>       after both
  */
 import type { RunResult } from '../src/core/experiment';
+import { REPORT_DATA_ID, REPORT_ROOT_ID } from '../src/core/report';
 import { plain } from './controls/plain';
 import { h } from './dom';
 import { isRunResult } from './messages';
@@ -17,11 +18,12 @@ import './styles/lab.css';
 import { factsText, FRESH_VIEW, runView, type RunViewMemory } from './views/run-view';
 import { followWidth } from './views/width';
 
-const app = document.getElementById('app') ?? document.body;
+const app = document.getElementById(REPORT_ROOT_ID) ?? document.body;
+document.body.classList.add('report');
 
 function readRun(): RunResult | undefined {
   try {
-    const data: unknown = JSON.parse(document.getElementById('run')?.textContent ?? '');
+    const data: unknown = JSON.parse(document.getElementById(REPORT_DATA_ID)?.textContent ?? '');
     return isRunResult(data) ? (data as RunResult) : undefined;
   } catch {
     return undefined;
@@ -48,5 +50,7 @@ if (run) {
     }).element,
   );
 } else {
-  app.append(h('p', { class: 'pane', role: 'alert' }, 'This report holds no run of a version that it can show. Make it again.'));
+  app.append(
+    h('p', { class: 'pane', role: 'alert' }, 'This report holds no run of a version that it can show. Make it again.'),
+  );
 }

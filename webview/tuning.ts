@@ -38,7 +38,14 @@ const search = searchView(api.post, api.state.query, (query) => api.remember({ q
 const variants = variantBar(api.post);
 const groups = knobGroups(api.post, api.state.openGroups, (openGroups) => api.remember({ openGroups }));
 const footer = tuningFooter(api.post);
-const body = h('div', { class: 'body', hidden: true }, search.element, variants.element, groups.element, footer.element);
+const body = h(
+  'div',
+  { class: 'body', hidden: true },
+  search.element,
+  variants.element,
+  groups.element,
+  footer.element,
+);
 
 const app = document.getElementById('app') ?? document.body;
 app.append(h('h1', { class: 'sr-only' }, 'Tuning'), notices.element, empty.element, body);

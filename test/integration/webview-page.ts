@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import type { RunResult } from '../../src/core/experiment';
+import { renderHtmlReport } from '../../src/core/report';
+import { runResult } from '../fixtures/run-result';
 import type { Harness } from '../webview/harness';
 import { THEMES, themeCss, type ThemeName } from './webview-themes';
 
@@ -16,8 +19,8 @@ export interface OpenOptions {
   readonly theme?: ThemeName;
   readonly width?: number;
   readonly height?: number;
-  /** For the report: what its data element holds. */
-  readonly run?: unknown;
+  /** For the report: what it shows. */
+  readonly run?: RunResult;
 }
 
 /** The page as the host writes it: strict policy, nonce, no inline script or style. */
@@ -36,14 +39,6 @@ function html(name: PageName, theme: ThemeName, origin: string): string {
 <link rel="stylesheet" href="/theme-${theme}.css"><link rel="stylesheet" href="/codicon.css"><link rel="stylesheet" href="/${name}.css">
 </head><body class="${name} ${kind}" data-vscode-theme-kind="${kind}"><main id="app"></main>
 <script nonce="${NONCE}" src="/fake-host.js"></script><script nonce="${NONCE}" src="/${name}.js"></script></body></html>`;
-}
-
-/** As the report's writer does it: data in a script element, `<` escaped, everything inline. */
-function reportHtml(run: unknown, css: string, js: string): string {
-  const data = JSON.stringify(run).replaceAll('<', '\\u003c');
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Report</title><style>${css}</style></head>
-<body class="report"><main id="app"></main><script src="/fake-host.js"></script>
-<script type="application/json" id="run">${data}</script><script>${js}</script></body></html>`;
 }
 
 /** The built pages behind a local server, and a browser to look at them. */
@@ -102,7 +97,12 @@ export class Pages {
         '--disable-sync',
       ],
     });
-    const pages = new Pages(files, server, browser, `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`);
+    const pages = new Pages(
+      files,
+      server,
+      browser,
+      `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    );
     return pages;
   }
 
@@ -123,7 +123,13 @@ export class Pages {
       },
     );
     const text = (file: string): string => new TextDecoder().decode(this.files.get(file));
-    if (name === 'report') this.report = reportHtml(options.run, text('report.css'), text('report.js'));
+    if (name === 'report') {
+      await page.addInitScript(text('fake-host.js'));
+      this.report = renderHtmlReport(options.run ?? runResult, {
+        style: text('report.css'),
+        script: text('report.js'),
+      });
+    }
     await page.goto(`${this.origin}/${name === 'report' ? 'report' : `${name}-${theme}`}.html`);
     return new TestPage(page, foreign);
   }

@@ -11,7 +11,13 @@ beforeAll(async () => {
 });
 afterAll(() => pages.close());
 
-async function picture(name: string, page: PageName, message: unknown, options: OpenOptions, act?: string): Promise<void> {
+async function picture(
+  name: string,
+  page: PageName,
+  message: unknown,
+  options: OpenOptions,
+  act?: string,
+): Promise<void> {
   const opened = await pages.open(page, options);
   if (message !== undefined) await opened.deliver(message);
   if (act !== undefined) await opened.page.evaluate(act);
@@ -20,7 +26,7 @@ async function picture(name: string, page: PageName, message: unknown, options: 
   await opened.shot(name);
   expect(await opened.trouble()).toEqual(CLEAN);
   const { shown, fits } = await opened.page.evaluate<{ shown: number; fits: boolean }>(`({
-    shown: document.getElementById('app').innerText.length,
+    shown: document.querySelector('main').innerText.length,
     fits: document.documentElement.scrollWidth <= document.documentElement.clientWidth,
   })`);
   expect(shown).toBeGreaterThan(20);
@@ -55,17 +61,35 @@ describe.each(THEMES)('%s', (theme) => {
   });
   it('tuning panel while running, failed and empty', async () => {
     await picture(`tuning-${theme}-running`, 'tuning', tuningMessage({ job }), { theme, width: 280, height: 700 });
-    await picture(`tuning-${theme}-failed`, 'tuning', tuningMessage({ job: failed }), { theme, width: 280, height: 700 });
-    await picture(`tuning-${theme}-empty`, 'tuning', tuningMessage({ empty: 'no-folder' }), { theme, width: 280, height: 400 });
+    await picture(`tuning-${theme}-failed`, 'tuning', tuningMessage({ job: failed }), {
+      theme,
+      width: 280,
+      height: 700,
+    });
+    await picture(`tuning-${theme}-empty`, 'tuning', tuningMessage({ empty: 'no-folder' }), {
+      theme,
+      width: 280,
+      height: 400,
+    });
   });
   it('lab panel', async () => {
     await picture(`lab-${theme}-1220`, 'lab', labMessage(), { theme, height: 1600 });
     await picture(`lab-${theme}-320`, 'lab', labMessage(), { theme, width: 320, height: 900 });
   });
   it('lab panel while running, failed and empty', async () => {
-    await picture(`lab-${theme}-running`, 'lab', { type: 'lab', state: { job, canExport: true, notices: [] } }, { theme, height: 400 });
+    await picture(
+      `lab-${theme}-running`,
+      'lab',
+      { type: 'lab', state: { job, canExport: true, notices: [] } },
+      { theme, height: 400 },
+    );
     await picture(`lab-${theme}-failed`, 'lab', labMessage({ job: failed }), { theme, height: 700 });
-    await picture(`lab-${theme}-empty`, 'lab', { type: 'lab', state: { empty: 'not-run', job: { state: 'idle' }, canExport: true, notices: [] } }, { theme, height: 400 });
+    await picture(
+      `lab-${theme}-empty`,
+      'lab',
+      { type: 'lab', state: { empty: 'not-run', job: { state: 'idle' }, canExport: true, notices: [] } },
+      { theme, height: 400 },
+    );
     await picture(`lab-${theme}-unjudged`, 'lab', labMessage({ run: unjudgedRun }), { theme, height: 1000 });
   });
   it('report', async () => {

@@ -13,8 +13,7 @@ const SAVED = 'fake-host-state';
 const deliver = (message: unknown): void => {
   window.dispatchEvent(new MessageEvent('message', { data: message }));
 };
-const nextPaint = (): Promise<void> =>
-  new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
+const nextPaint = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
 
 const harness: Harness = {
   posted,

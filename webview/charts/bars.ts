@@ -95,7 +95,11 @@ export function barChart({ variants }: RunResult, spec: BarSpec): ChartModel {
               stacked: true,
               border: { color: theme.line },
               grid: { display: false },
-              ticks: { color: theme.foreground, font: { size: theme.fontSize, family: theme.fontFamily }, autoSkip: false },
+              ticks: {
+                color: theme.foreground,
+                font: { size: theme.fontSize, family: theme.fontFamily },
+                autoSkip: false,
+              },
             },
           },
           plugins: {

@@ -1,7 +1,7 @@
 import type { RunResult } from '../../src/core/experiment';
 import { cdfPoints, distributionOf, percentileOf } from './cdf';
 import { UNKNOWN, type ChartModel } from './model';
-import { axis, baseOptions, number } from './options';
+import { axis, baseOptions, number, roundAbove } from './options';
 import { seriesOf } from './series';
 
 const SHARES = [0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1] as const;
@@ -17,12 +17,14 @@ export function latencyChart({ variants }: RunResult): ChartModel {
   const drawn = known.filter(({ distribution }) => distribution.sorted.length > 0);
   const dropped = known.reduce((sum, { distribution }) => sum + distribution.dropped, 0);
   const of = (share: number): number[] => drawn.flatMap(({ distribution }) => percentileOf(distribution, share) ?? []);
-  const end = Math.max(...of(0.99)) * 1.15;
+  const end = roundAbove(Math.max(...of(0.99), 1e-6) * 1.05);
   const longest = Math.max(...of(1));
   // Half of the queries of one variant would hide at the left edge otherwise.
   const logarithmic = end / Math.max(Math.min(...of(0.5)), 1e-9) > 50;
   const notes = [
-    ...(drawn.length > 0 && longest > end ? [`The axis ends near p99; the longest query took ${number(longest)} ms.`] : []),
+    ...(drawn.length > 0 && longest > end
+      ? [`The axis ends near p99; the longest query took ${number(longest)} ms.`]
+      : []),
     ...(dropped > 0 ? [`${number(dropped)} samples without a finite time are left out.`] : []),
   ];
   const medians = drawn.map(

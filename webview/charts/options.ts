@@ -41,5 +41,11 @@ export const baseOptions = (theme: ChartTheme): ChartOptions => ({
   },
 });
 
+/** The next round figure: an axis ends there. */
+export function roundAbove(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return ([1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= value) ?? 10) * power;
+}
+
 export const number = (value: number): string =>
   value.toLocaleString('en', { maximumSignificantDigits: 4, useGrouping: true });

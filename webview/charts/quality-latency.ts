@@ -12,13 +12,14 @@ const LATENCY = 'latency.total.p95';
 /** Names beside the marks: no legend to look up, and readable without colours. */
 const nameLabels = (theme: ChartTheme): Plugin => ({
   id: 'names',
-  afterDatasetsDraw({ ctx, data, chartArea, getDatasetMeta }) {
+  afterDatasetsDraw(chart) {
+    const { ctx, data, chartArea } = chart;
     ctx.save();
     ctx.font = `${String(theme.fontSize)}px ${theme.fontFamily}`;
     ctx.fillStyle = theme.foreground;
     ctx.textBaseline = 'middle';
     for (const [i, dataset] of data.datasets.entries()) {
-      const mark = getDatasetMeta.call(this, i).data[0];
+      const mark = chart.getDatasetMeta(i).data[0];
       const label = dataset.label ?? '';
       if (label === '' || !mark) continue;
       const { x, y } = mark.getProps(['x', 'y'], true);

@@ -5,7 +5,11 @@ import './plain.css';
 /** The browser's own controls, for a page without an editor around it. */
 export const plain: ControlKit = {
   button: ({ label, kind = 'secondary', title, key, onClick }: ButtonOptions) =>
-    h('button', { type: 'button', class: `plain-button ${kind}`, title, 'data-key': key, on: { click: onClick } }, label),
+    h(
+      'button',
+      { type: 'button', class: `plain-button ${kind}`, title, 'data-key': key, on: { click: onClick } },
+      label,
+    ),
 
   select(label, onChange, className = ''): Select {
     const element = h('select', { class: `plain-select ${className}`, 'aria-label': label });

@@ -1,7 +1,8 @@
 import { h, svg } from './h';
 
 /** A codicon, decoration only: whatever carries it has words or a label of its own. */
-export const codicon = (name: string): HTMLElement => h('span', { class: `codicon codicon-${name}`, 'aria-hidden': 'true' });
+export const codicon = (name: string): HTMLElement =>
+  h('span', { class: `codicon codicon-${name}`, 'aria-hidden': 'true' });
 
 const VERDICT_SHAPES = {
   better: 'M5 1 9.2 8.5H.8Z',

@@ -2,9 +2,11 @@ import {
   findKnob,
   formatKnobValue,
   isActive,
+  shortModelName,
   type Knob,
   type KnobGroup,
   type KnobId,
+  type KnobValue,
   type KnobValues,
 } from '../../src/core/config';
 
@@ -20,8 +22,15 @@ const SUMMARY: Record<KnobGroup, readonly KnobId[]> = {
   load: ['load.requests'],
 };
 
-/** Graph parameters are read as bare numbers by those who know them: "HNSW (graph) · 16 · 64". */
-const bare = (knob: Knob): boolean => knob.id.startsWith('index.hnsw.');
+/** Read as bare numbers by those who know them: "HNSW (graph) · 16 · 64". */
+const BARE: readonly string[] = ['index.hnsw.m', 'index.hnsw.efSearch', 'embedding.dimensions'];
+
+const shortValue = (knob: Knob, value: KnobValue): string =>
+  knob.kind === 'name'
+    ? shortModelName(String(value))
+    : BARE.includes(knob.id)
+      ? String(value)
+      : formatKnobValue(knob, value);
 
 export function groupSummary(group: KnobGroup, values: KnobValues): string {
   const shown = SUMMARY[group].flatMap((id) => {
@@ -29,7 +38,7 @@ export function groupSummary(group: KnobGroup, values: KnobValues): string {
     const value = values[id];
     if (!knob || !isActive(knob, values)) return [];
     if (knob.kind === 'integer' && knob.valueLabels?.[Number(value)] !== undefined) return [];
-    return [bare(knob) ? String(value) : formatKnobValue(knob, value)];
+    return [shortValue(knob, value)];
   });
   return shown.length > 0 ? shown.join(' · ') : 'no effect here';
 }

@@ -13,7 +13,9 @@ function stageText(stage: Stage['stage'], missing: number, total: number, unit: 
     case 'chunks':
       return `cuts ${some}`;
     case 'embeddings':
-      return missing < total ? `embeds ${some} (${(total - missing).toLocaleString('en')} are stored)` : `embeds ${some}`;
+      return missing < total
+        ? `embeds ${some} (${(total - missing).toLocaleString('en')} are stored)`
+        : `embeds ${some}`;
     case 'vectors':
       return `rebuilds ${some}`;
     case 'index':
@@ -34,7 +36,13 @@ export function planSentence(plan: PlanPreview): string {
   const parts = kinds.map((kind) => {
     const same = todo.filter((stage) => stage.stage === kind);
     const sum = (of: (stage: Stage) => number): number => same.reduce((total, stage) => total + of(stage), 0);
-    return stageText(kind, sum((s) => s.missing), sum((s) => s.total), same[0]!.unit, same.length);
+    return stageText(
+      kind,
+      sum((s) => s.missing),
+      sum((s) => s.total),
+      same[0]!.unit,
+      same.length,
+    );
   });
   const known = todo.flatMap((stage) => (stage.estimatedMs === undefined ? [] : [stage.estimatedMs]));
   const ms = known.reduce((a, b) => a + b, 0);

@@ -46,7 +46,10 @@ function differenceLine(row: TableRow, comparison: Comparison, scale: Scale, rea
     { class: `difference ${verdict === 'cannot tell' ? 'cannot' : verdict}`, title },
     !exact && reach > 0 && intervalBar(comparison, reach),
     verdictMark(verdict),
-    h('span', {}, `${text} ${verdict}`),
+    // "12× smaller" says by itself what "−92 % better" has to add.
+    / (smaller|larger)$/.test(text)
+      ? h('span', { class: 'said' }, text, h('span', { class: 'sr-only' }, `, ${verdict}`))
+      : h('span', { class: 'said' }, `${text} ${verdict}`),
   );
 }
 
@@ -124,7 +127,7 @@ export function comparisonTable(run: RunResult, allMetrics: boolean): HTMLElemen
   );
   const table = h(
     'table',
-    { class: 'comparison' },
+    { class: 'comparison', style: { '--columns': String(columns.length) } },
     h('caption', { class: 'sr-only' }, 'Variants side by side'),
     h('thead', {}, head),
     ...bodies,

@@ -47,7 +47,11 @@ export function plainTable(
   const head = h(
     'thead',
     {},
-    h('tr', {}, ...columns.map((name, i) => h('th', { scope: 'col', class: i > 0 && numeric[i] ? 'num' : undefined }, name))),
+    h(
+      'tr',
+      {},
+      ...columns.map((name, i) => h('th', { scope: 'col', class: i > 0 && numeric[i] ? 'num' : undefined }, name)),
+    ),
   );
   return h(
     'div',

@@ -8,7 +8,11 @@ export const headlineView = (run: RunResult): HTMLElement =>
     'p',
     { class: 'answer' },
     ...headline(run).map(({ text, emphasis }) =>
-      emphasis === 'variant' ? h('b', {}, h('bdi', {}, visible(text))) : emphasis === 'strong' ? h('b', {}, text) : text,
+      emphasis === 'variant'
+        ? h('b', {}, h('bdi', {}, visible(text)))
+        : emphasis === 'strong'
+          ? h('b', {}, text)
+          : text,
     ),
     '.',
   );

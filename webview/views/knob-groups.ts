@@ -3,6 +3,7 @@ import type { FromTuning, TuningState, TuningVariant } from '../../src/protocol/
 import { disclosure } from '../controls';
 import { h, region, setText, type Part } from '../dom';
 import { conditionText, groupSummary } from '../knobs/describe';
+import { count } from '../text';
 import { knobRow } from './knob-row';
 
 type GroupsState = TuningState & { readonly variant: TuningVariant };
@@ -27,9 +28,15 @@ export function knobGroups(
   const open = new Set(openGroups);
   const groups = KNOB_GROUPS.map(({ id, label }) => {
     const summary = h('span', { class: 'group-value' });
-    const mark = h('span', { class: 'group-mark', hidden: true, title: 'Has changed knobs' }, h('span', { class: 'sr-only' }, 'changed'));
+    const mark = h(
+      'span',
+      { class: 'group-mark', hidden: true, title: 'Has changed knobs' },
+      h('span', { class: 'sr-only' }, 'changed'),
+    );
     const knobs = KNOBS.filter((knob) => knob.group === id).map((knob) => ({ knob, row: knobRow(knob, post) }));
-    const inactive = region<readonly string[]>({ class: 'small dim inactive' }, (lines) => lines.map((line) => h('p', {}, line)));
+    const inactive = region<readonly string[]>({ class: 'small dim inactive' }, (lines) =>
+      lines.map((line) => h('p', {}, line)),
+    );
     const element = disclosure(
       [h('span', { class: 'group-label' }, label, mark), summary],
       open.has(id),
@@ -46,7 +53,8 @@ export function knobGroups(
       element,
       update(state: GroupsState): void {
         const { knobs: values, changed } = state.variant;
-        setText(summary, groupSummary(id, values));
+        const chunks = id === 'chunking' ? state.plan?.chunks : undefined;
+        setText(summary, chunks === undefined ? groupSummary(id, values) : count(chunks, 'chunks'));
         summary.title = groupSummary(id, values);
         mark.hidden = !knobs.some(({ knob }) => changed.includes(knob.id));
         for (const { knob, row } of knobs) {

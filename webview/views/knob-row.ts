@@ -25,20 +25,20 @@ type DeclaredKnob = Knob & { readonly id: KnobId };
 interface Control extends Part<RowState> {
   /** Stands at the right of the label. */
   readonly aside?: HTMLElement;
+  /** What the chosen value means; follows the knob's own explanation. */
+  explain?(row: RowState): string;
 }
 
 type Describe = { readonly explanation: string; readonly set: (value: KnobValue) => void };
 
 function enumControl(knob: EnumKnob & { id: KnobId }, { set }: Describe): Control {
   const select = toolkit.select(knob.label, set);
-  const chosen = h('div', { class: 'small dim' });
   const choices = knob.values.map(({ value, label }) => ({ value, label }));
   return {
-    element: h('div', {}, select.element, chosen),
+    element: select.element,
+    explain: ({ values }) => knob.values.find((v) => v.value === values[knob.id])?.description ?? '',
     update({ values }) {
-      const value = String(values[knob.id]);
-      select.set(choices, value);
-      setText(chosen, knob.values.find((v) => v.value === value)?.description ?? '');
+      select.set(choices, String(values[knob.id]));
     },
   };
 }
@@ -77,7 +77,9 @@ function numberControl(knob: NumberKnob & { id: KnobId }, { explanation, set }: 
   const unit = h('span', { class: 'unit dim' });
   const problem = h('div', { class: 'problem', role: 'alert' });
   const show = (value: number): void => {
-    field.set(String(value), { force: true });
+    const text = withThousands(value);
+    field.set(text, { force: true });
+    field.element.style.setProperty('width', `${String(Math.max(5, text.length) + 2)}ch`);
     setText(unit, unitText(value));
     field.setInvalid(undefined);
     setText(problem, '');
@@ -149,12 +151,13 @@ export function knobRow(knob: DeclaredKnob, post: (message: FromTuning) => void)
     onClick: () => post({ type: 'resetKnob', knob: knob.id }),
   });
   const state = h('span', { class: 'sr-only' });
+  const about = h('p', { class: 'small dim about', id: explanation });
   const element = h(
     'div',
     { class: 'knob', 'data-knob': knob.id, role: 'group', 'aria-label': knob.label },
     h('div', { class: 'knob-head' }, h('span', { class: 'knob-label' }, knob.label, state), reset, control.aside),
     control.element,
-    h('p', { class: 'small dim', id: explanation }, knob.description),
+    about,
   );
   return {
     element,
@@ -162,6 +165,7 @@ export function knobRow(knob: DeclaredKnob, post: (message: FromTuning) => void)
       element.classList.toggle('changed', row.changed);
       setText(state, row.changed ? ' (changed)' : '');
       reset.hidden = !row.changed;
+      setText(about, [knob.description, control.explain?.(row)].filter(Boolean).join(' '));
       control.update(row);
     },
   };

@@ -108,7 +108,11 @@ export function outcomesView(
     filter ??= lost > 0 || won === 0 ? 'lost' : 'won';
     heading.replaceChildren(
       ...(comparing
-        ? ['Queries that ', h('bdi', { class: 'name' }, visible(names[variant] ?? '')), ` lost (${String(lost)}) · won (${String(won)})`]
+        ? [
+            'Queries that ',
+            h('bdi', { class: 'name' }, visible(names[variant] ?? '')),
+            ` lost (${String(lost)}) · won (${String(won)})`,
+          ]
         : ['Queries']),
     );
     chooser.set(

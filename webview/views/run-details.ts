@@ -39,7 +39,10 @@ function conditions({ machine, settings, startedAt, id }: RunResult): HTMLElemen
   const facts: [string, string][] = [
     ['Machine', `${machine.cpu}, ${count(machine.cores, 'cores')}, ${megabytes(machine.memoryBytes)}, ${machine.os}`],
     ['Versions', [`node ${machine.node}`, ...Object.entries(machine.versions).map(([k, v]) => `${k} ${v}`)].join(', ')],
-    ['Measured', `${startedAt}, ${count(settings.repeat, 'rounds')} after one discarded, seed ${String(settings.seed)}`],
+    [
+      'Measured',
+      `${startedAt}, ${count(settings.repeat, 'rounds')} after one discarded, seed ${String(settings.seed)}`,
+    ],
     ['Prices', `${settings.prices.source}, ${settings.prices.date}`],
     ['Run', id],
   ];
@@ -78,9 +81,14 @@ export function runDetails(
     'div',
     { class: 'details' },
     ...(notes.length > 0
-      ? [h('h2', {}, 'Notes'), ...notes.map((note) => h('p', { class: 'notice' }, codicon('info'), h('span', {}, visible(note))))]
+      ? [
+          h('h2', {}, 'Notes'),
+          ...notes.map((note) => h('p', { class: 'notice' }, codicon('info'), h('span', {}, visible(note)))),
+        ]
       : []),
-    section('stages', `Stages: ${String(computed)} computed, ${String(run.stages.length - computed)} reused`, () => stages(run)),
+    section('stages', `Stages: ${String(computed)} computed, ${String(run.stages.length - computed)} reused`, () =>
+      stages(run),
+    ),
     ...(run.corpus.skipped.length > 0
       ? [section('skipped', `Skipped files: ${run.corpus.skipped.length.toLocaleString('en')}`, () => skipped(run))]
       : []),

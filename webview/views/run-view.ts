@@ -58,7 +58,7 @@ function limitText({ variant, metric, limit, value, kept }: LimitResult): string
     ...(limit.max === undefined ? [] : [`at most ${text(limit.max)}`]),
   ].join(', ');
   const got = value === undefined ? 'unknown' : text(value);
-  return `${variant}: ${declared?.label ?? metric} is ${got}, ${kept ? 'within the limit' : 'limit'}: ${wanted}`;
+  return `${variant}: ${declared?.label ?? metric} is ${got}, ${kept ? 'kept' : 'must be'} ${wanted}`;
 }
 
 function limitsView(limits: readonly LimitResult[]): HTMLElement | undefined {
@@ -72,7 +72,13 @@ function limitsView(limits: readonly LimitResult[]): HTMLElement | undefined {
       'p',
       { class: broken.length > 0 ? 'worse' : 'better' },
       verdictMark(broken.length > 0 ? 'worse' : 'better'),
-      h('span', {}, broken.length > 0 ? `${count(broken.length, 'limits')} broken, ${String(kept)} kept` : `${count(kept, 'limits')} kept`),
+      h(
+        'span',
+        {},
+        broken.length > 0
+          ? `${count(broken.length, 'limits')} broken, ${String(kept)} kept`
+          : `${count(kept, 'limits')} kept`,
+      ),
     ),
     ...(broken.length > 0 ? [h('ul', {}, ...broken.map((limit) => h('li', {}, limitText(limit))))] : []),
   );
@@ -119,8 +125,7 @@ export function runView(run: RunResult, context: RunViewContext): { readonly ele
     { class: 'legend', 'aria-label': 'Variants' },
     ...run.variants.map(({ name }, i) => h('li', {}, seriesMark(i), h('bdi', {}, name))),
   );
-  const pane = (...children: (Node | undefined)[]): HTMLElement =>
-    h('div', { class: 'pane' }, ...children);
+  const pane = (...children: (Node | undefined)[]): HTMLElement => h('div', { class: 'pane' }, ...children);
   const element = h(
     'div',
     { class: 'run' },

@@ -28,7 +28,12 @@ function timing(answer: QueryAnswer): Node[] {
       ? [
           h(
             'div',
-            { class: 'steps', role: 'img', 'aria-label': `Time of each step: ${words.join(', ')} ms`, title: `${words.join(' · ')} ms` },
+            {
+              class: 'steps',
+              role: 'img',
+              'aria-label': `Time of each step: ${words.join(', ')} ms`,
+              title: `${words.join(' · ')} ms`,
+            },
             ...steps.map(([step, ms]) =>
               h('i', { class: `step ${step}`, style: { 'flex-grow': String(Math.max(ms / sum, 0.01)) } }),
             ),
@@ -110,7 +115,8 @@ export function searchView(
   const element = h('section', { class: 'search', 'aria-label': 'Search' }, field.element, busy, results.element);
   let last: TuningState['search'] | undefined;
   const refresh = (): void => {
-    if (last) results.update({ ...(last.answer && { answer: last.answer }), ...(last.error && { error: last.error }), all });
+    if (last)
+      results.update({ ...(last.answer && { answer: last.answer }), ...(last.error && { error: last.error }), all });
   };
   return {
     element,

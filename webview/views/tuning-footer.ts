@@ -42,7 +42,10 @@ export function tuningFooter(
       const isBase = variants[0]?.name === variant.name;
       const count = variant.changed.length;
       const from = isBase ? 'the defaults' : (variant.parent ?? 'the defaults');
-      setText(changes, count === 0 ? `Same as ${from}` : count === 1 ? '1 knob changed' : `${String(count)} knobs changed`);
+      setText(
+        changes,
+        count === 0 ? `Same as ${from}` : count === 1 ? '1 knob changed' : `${String(count)} knobs changed`,
+      );
       undo.hidden = !state.canUndo;
       plan.update(state.plan ? planSentence(state.plan) : 'Working out what has to be computed…');
       compareBase.hidden = !isBase;

@@ -6,9 +6,7 @@ import { h, setText, type Part } from '../dom';
 const NAME_RULE = '1 to 40 letters, digits, dots, dashes or underscores.';
 
 /** Chooses a variant and adds, renames, resets or deletes one. */
-export function variantBar(
-  post: (message: FromTuning) => void,
-): Part<Pick<TuningState, 'variants' | 'active'>> {
+export function variantBar(post: (message: FromTuning) => void): Part<Pick<TuningState, 'variants' | 'active'>> {
   let state: Pick<TuningState, 'variants' | 'active'> = { variants: [], active: '' };
   const select = toolkit.select('Variant', (name) => post({ type: 'selectVariant', name }), 'grow');
   const icon = (label: string, name: string, onClick: () => void): HTMLElement =>
@@ -65,7 +63,8 @@ export function variantBar(
       select.set(
         next.variants.map(({ name, parent }) => ({
           value: name,
-          label: parent === undefined ? name : `${name} (from ${parent})`,
+          // From the baseline is the rule and takes no room.
+          label: parent === undefined || parent === next.variants[0]?.name ? name : `${name} (from ${parent})`,
         })),
         next.active,
       );
