@@ -6,8 +6,13 @@ const metric = (id: string, spec: Spec): Metric => ({
   headline: false,
   ...spec,
   id,
-  group: id.split('.', 1)[0] as MetricGroup,
+  group: groupOf(id),
 });
+/** The first word of the id; disk stands with memory. */
+const groupOf = (id: string): MetricGroup => {
+  const word = id.split('.', 1)[0]!;
+  return word === 'disk' ? 'memory' : (word as MetricGroup);
+};
 
 const quality = (id: string, label: string, description: string, headline = false): Metric =>
   metric(`quality.${id}`, { label, unit: 'ratio', better: 'higher', compare: 'paired-queries', description, headline });
