@@ -48,7 +48,8 @@ export async function readCard(dir: string): Promise<ModelCard> {
   const cardFile = path.join(dir, 'model.json');
   let json: unknown;
   try {
-    if ((await stat(cardFile)).size > MAX_CARD_BYTES) throw new Error('larger than any card');
+    const found = await stat(cardFile);
+    if (!found.isFile() || found.size > MAX_CARD_BYTES) throw new Error('not a file, or larger than any card');
     json = JSON.parse(await readFile(cardFile, 'utf8'));
   } catch (error) {
     throw modelDamaged(id, 'model.json cannot be read', error);

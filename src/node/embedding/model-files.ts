@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { modelDamaged, type ModelCard, type ModelFile } from './model-card';
 
@@ -12,7 +12,10 @@ export async function readModelFile(dir: string, card: ModelCard, name: ModelFil
   const expected = card.files[name];
   let bytes: Uint8Array;
   try {
-    const handle = await open(path.join(dir, name), 'r');
+    const file = path.join(dir, name);
+    // Opening a pipe would wait for a writer.
+    if (!(await stat(file)).isFile()) throw modelDamaged(card.id, `${name} is not a file`);
+    const handle = await open(file, 'r');
     try {
       const { size } = await handle.stat();
       if (size !== expected.bytes)
