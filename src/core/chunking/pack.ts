@@ -80,17 +80,17 @@ export function pack(
     } else if (sum + unit.tokens <= roomFor(current[0] ?? unit)) {
       current.push(unit);
       sum += unit.tokens;
-    } else if (fresh.length > 0 && !onlyHeadings) {
+    } else if ((onlyHeadings || unit.tokens > roomFor(unit)) && pushParts(unit)) {
+      // Its parts fill what is left of the chunk.
+    } else if (fresh.length > 0) {
       pending.push(unit);
       close();
-    } else if (onlyHeadings || unit.tokens > roomFor(unit)) {
-      if (pushParts(unit)) continue;
-      current.push(unit);
-      close();
-    } else {
+    } else if (repeated > 0) {
       // It would fit alone: the overlap gives way.
       pending.push(unit);
-      setCurrent(current.slice(1), Math.max(0, repeated - 1));
+      setCurrent(current.slice(1), repeated - 1);
+    } else {
+      setCurrent([unit], 0);
     }
   }
   return packed;

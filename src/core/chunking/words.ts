@@ -3,7 +3,6 @@ import type { TokenCounter } from './types';
 /** Longer ones rarely come twice. */
 const MAX_REMEMBERED_WORD = 64;
 const MAX_REMEMBERED = 200_000;
-const remembered = new WeakMap<TokenCounter, Map<string, number>>();
 
 /**
  * Tokens of spans of one text, added up over words. Tokenizers that split at white space first give the same number
@@ -67,17 +66,42 @@ export function sumWords(text: string, counter: TokenCounter): WordSums {
   };
 }
 
+/** Letters and digits together, all else one by one. */
+const PIECES = /[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]/gu;
+const PROBE = 'see(https://a.example/b_c?d=e-f),"it\'s"[3.14]:#x';
+
+interface Memory {
+  readonly known: Map<string, number>;
+  /** The tokenizer splits at punctuation, so a word's tokens are those of its pieces, of which there are fewer kinds. */
+  readonly byPieces: boolean;
+}
+const memories = new WeakMap<TokenCounter, Memory>();
+
+function memoryOf(counter: TokenCounter): Memory {
+  const before = memories.get(counter);
+  if (before) return before;
+  const byPieces = sumOf(PROBE, (piece) => counter.count(piece)) === counter.count(PROBE);
+  const memory = { known: new Map<string, number>(), byPieces };
+  memories.set(counter, memory);
+  return memory;
+}
+
+const sumOf = (word: string, count: (piece: string) => number): number =>
+  (word.match(PIECES) ?? []).reduce((sum, piece) => sum + count(piece), 0);
+
 function rememberingCount(counter: TokenCounter): (word: string) => number {
-  const known = remembered.get(counter) ?? new Map<string, number>();
-  remembered.set(counter, known);
-  return (word) => {
-    const before = known.get(word);
+  const { known, byPieces } = memoryOf(counter);
+  const remember = (text: string, count: (text: string) => number): number => {
+    const before = known.get(text);
     if (before !== undefined) return before;
-    const tokens = counter.count(word);
-    if (word.length <= MAX_REMEMBERED_WORD) {
+    const tokens = count(text);
+    if (text.length <= MAX_REMEMBERED_WORD) {
       if (known.size >= MAX_REMEMBERED) known.clear();
-      known.set(word, tokens);
+      known.set(text, tokens);
     }
     return tokens;
   };
+  const exact = (text: string): number => counter.count(text);
+  const ofPieces = (word: string): number => sumOf(word, (piece) => remember(piece, exact));
+  return (word) => remember(word, byPieces ? ofPieces : exact);
 }
