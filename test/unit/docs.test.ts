@@ -168,6 +168,42 @@ describe('the guide', () => {
   });
 });
 
+describe('what is said of the works of others', () => {
+  const json = (file: string): unknown => JSON.parse(readFileSync(path.join(root, file), 'utf8'));
+  const notices = top.find(({ name }) => name === '../THIRD-PARTY-NOTICES.md')!.text;
+  const rowOf = (text: string, id: string): string[] | undefined =>
+    text
+      .split('\n')
+      .find((line) => line.startsWith(`| \`${id}\``))
+      ?.split('|')
+      .map((cell) => cell.trim());
+
+  it('names every runtime dependency with the licence that its package states', () => {
+    const { dependencies } = json('package.json') as { dependencies: Record<string, string> };
+    for (const name of Object.keys(dependencies)) {
+      const { license } = json(`node_modules/${name}/package.json`) as { license: string };
+      expect(rowOf(notices, name)?.[2], name).toBe(license);
+    }
+  });
+
+  it('describes the bundled models as their cards do', () => {
+    interface Card {
+      readonly id: string;
+      readonly licence: string;
+      readonly dimensions: number;
+      readonly maxTokens: number;
+    }
+    const page = pages.find(({ name }) => name === 'embedding-models.md')!.text;
+    const folders = readdirSync(path.join(root, 'media/models'));
+    expect(folders.length).toBeGreaterThan(0);
+    for (const folder of folders) {
+      const card = json(`media/models/${folder}/model.json`) as Card;
+      expect(rowOf(page, card.id)?.slice(3, 5), folder).toEqual([String(card.dimensions), `${card.maxTokens} tokens`]);
+      expect(rowOf(notices, card.id)?.[3], folder).toBe(card.licence);
+    }
+  });
+});
+
 describe('the sample query set', () => {
   const lines = <T>(file: string): T[] =>
     readFileSync(path.join(guide, 'rag-lab', file), 'utf8')
