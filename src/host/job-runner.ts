@@ -57,7 +57,10 @@ export class JobRunner {
     this.#set({ ...this.#state, state: 'running' });
   }
   cancel(): void {
-    if (this.#state.state === 'failed') { this.#set({ state: 'idle' }); return; }
+    if (this.#state.state === 'failed') {
+      this.#set({ state: 'idle' });
+      return;
+    }
     if (this.#state.state === 'idle' || !this.#running) return;
     this.#set({ ...this.#state, state: 'cancelling' });
     this.#running.abort.abort();

@@ -1,5 +1,5 @@
 import { hashText, isAbort, LabError } from '../core/common';
-import { parseConfig, type KnobId, type KnobValue, type LabConfig } from '../core/config';
+import { CONFIG_FILE, parseConfig, type KnobId, type KnobValue, type LabConfig } from '../core/config';
 import type { CorpusSpec } from '../core/corpus';
 import type { EmbeddingModel } from '../core/embedding';
 import type { PlanPreview, RunResult } from '../core/experiment';
@@ -13,7 +13,6 @@ import type { SessionPorts } from './session-ports';
 import * as variants from './variant-set';
 import type { VariantSet } from './variant-set';
 
-export const CONFIG_FILE = 'rag-lab.config.json';
 const UNDO_DEPTH = 100;
 const PLAN_QUIET_MS = 300;
 /** As the terminal's defaults. */
@@ -100,7 +99,8 @@ export class LabSession {
     if (text === undefined) {
       this.#config = EMPTY_CONFIG;
       this.#configNotice = undefined;
-      this.#changed(); return;
+      this.#changed();
+      return;
     }
     const parsed = parseConfig(text, CONFIG_FILE);
     if ('issues' in parsed) {
@@ -108,7 +108,8 @@ export class LabSession {
       const line = issue?.line === undefined ? '' : `:${issue.line}`;
       this.#configNotice =
         `${CONFIG_FILE}${line}: ${issue?.message ?? 'cannot be read'} ${issue?.nextStep ?? ''}`.trim();
-      this.#changed(); return;
+      this.#changed();
+      return;
     }
     this.#config = parsed.config;
     this.#configNotice = undefined;
@@ -231,7 +232,7 @@ export class LabSession {
     if (!this.usable || this.#run) return;
     try {
       const [latest] = await this.ports.engine.call('runsList', { corpusRoot: this.ports.root! });
-      if (latest && !this.#run) await this.openRun(latest.id);
+      if (latest && this.run === undefined) await this.openRun(latest.id);
     } catch (error) {
       this.#fail(error);
     }
@@ -256,7 +257,8 @@ export class LabSession {
     this.#searching?.abort();
     if (!text.trim() || !this.usable) {
       this.#search = { text, busy: false };
-      this.#changed(); return;
+      this.#changed();
+      return;
     }
     const abort = new AbortController();
     this.#searching = abort;

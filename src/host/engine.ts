@@ -1,0 +1,86 @@
+import * as vscode from 'vscode';
+import type { Call, CallOptions, Params, Result } from '../protocol/channel';
+import { EngineClient, type EngineDeath } from '../protocol/engine-client';
+import type { EngineMethod } from '../protocol/worker-protocol';
+import type { LabLog } from './log';
+import type { SessionEngine } from './session-ports';
+
+const STORE_QUOTA_BYTES = 10_000_000_000;
+
+/** The editor's engine process: started on first use, its deaths told once, its notices passed on. */
+export class EditorEngine implements SessionEngine, vscode.Disposable {
+  readonly #notices = new vscode.EventEmitter<readonly string[]>();
+  readonly onNotices = this.#notices.event;
+  #client: EngineClient | undefined;
+  #told = false;
+
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    private readonly log: LabLog,
+  ) {}
+
+  start<M extends EngineMethod>(method: M, params: Params<M>, options?: CallOptions): Call<M> {
+    return this.#open().start(method, params, options);
+  }
+  call<M extends EngineMethod>(method: M, params: Params<M>, options?: CallOptions): Promise<Result<M>> {
+    return this.#open().call(method, params, options);
+  }
+  /** Whether a process was ever wanted; asking must not start one. */
+  get used(): boolean {
+    return this.#client !== undefined;
+  }
+  pid(): Promise<number | undefined> {
+    return this.#client?.pid() ?? Promise.resolve(undefined);
+  }
+  async restart(): Promise<void> {
+    this.#told = false;
+    await this.#open().restart();
+  }
+
+  #open(): EngineClient {
+    const { extensionUri, globalStorageUri } = this.context;
+    const fsPath = (base: vscode.Uri, ...parts: string[]): string => vscode.Uri.joinPath(base, ...parts).fsPath;
+    return (this.#client ??= new EngineClient({
+      workerPath: fsPath(extensionUri, 'dist', 'worker.js'),
+      engine: {
+        storeDir: fsPath(globalStorageUri, 'store'),
+        modelsDir: fsPath(extensionUri, 'media', 'models'),
+        storeQuotaBytes: STORE_QUOTA_BYTES,
+      },
+      onLog: (line) => this.log.info(`engine: ${line}`),
+      onStart: ({ pid, machine, notices }) => {
+        this.log.info(`Engine ${pid} started: ${machine.os}, ${machine.cpu}, Node ${machine.node}`);
+        for (const notice of notices) this.log.warn(notice);
+        this.#notices.fire(notices);
+      },
+      onDeath: (death) => void this.#tell(death),
+    }));
+  }
+
+  async #tell({ reason, willRestart }: EngineDeath): Promise<void> {
+    this.log.warn(`The engine stopped: ${reason}.`);
+    // One message at a time, except for the last: after that one nothing works.
+    if (this.#told && willRestart) return;
+    this.#told = true;
+    const next = willRestart ? 'It starts again when it is needed.' : 'It is not started again by itself.';
+    const restart = 'Restart Engine';
+    const showLog = 'Show Log';
+    const choice = await vscode.window.showWarningMessage(
+      `RAG Lab: the engine stopped, ${reason}. ${next}`,
+      restart,
+      showLog,
+    );
+    this.#told = false;
+    if (choice === restart) await vscode.commands.executeCommand('ragLab.restartEngine');
+    if (choice === showLog) this.log.show();
+  }
+
+  dispose(): void {
+    void this.shutdown();
+  }
+  /** Resolves when the process is gone. */
+  async shutdown(): Promise<void> {
+    this.#notices.dispose();
+    await this.#client?.dispose();
+  }
+}

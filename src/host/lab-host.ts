@@ -1,0 +1,111 @@
+import * as vscode from 'vscode';
+import { isAbort, LabError } from '../core/common';
+import { EditorEngine } from './engine';
+import { LabPanel } from './lab-panel';
+import type { LabSession } from './lab-session';
+import { LabLog } from './log';
+import { paced } from './pace';
+import { RunsTree } from './runs-tree';
+import { StatusBar } from './status-bar';
+import { TuningView, UPDATE_EVERY_MS } from './tuning-view';
+import { watchDocuments } from './watcher';
+import { createWorkspaceSession, firstFolder } from './workspace-session';
+
+/** The lab inside the editor: one engine, the session of one folder, and the views that show it. */
+export class LabHost implements vscode.Disposable {
+  readonly log = new LabLog();
+  readonly engine: EditorEngine;
+  readonly panel: LabPanel;
+  readonly runs: RunsTree;
+  readonly #status = new StatusBar();
+  readonly #change = new vscode.EventEmitter<void>();
+  /** Something that the panels show has changed. */
+  readonly onChange = this.#change.event;
+  readonly #subscriptions: { dispose(): unknown }[] = [];
+  #root: vscode.Uri | undefined;
+  #session: LabSession | undefined;
+  #ofSession: vscode.Disposable | undefined;
+
+  constructor(readonly context: vscode.ExtensionContext) {
+    this.engine = new EditorEngine(context, this.log);
+    this.panel = new LabPanel(this);
+    this.runs = new RunsTree(this);
+    this.#subscriptions.push(
+      this.log,
+      this.engine,
+      this.runs,
+      this.#status,
+      this.#change,
+      vscode.window.registerWebviewViewProvider('ragLab.tuning', new TuningView(this)),
+      vscode.window.registerWebviewPanelSerializer(LabPanel.viewType, this.panel),
+      vscode.window.registerTreeDataProvider('ragLab.runs', this.runs),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#root ?? this.use(undefined)),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.use(this.#root)),
+      this.engine.onNotices((notices) => this.#session?.setEngineNotices(notices)),
+    );
+  }
+
+  /** The session of the chosen folder, made when it is first asked for. */
+  get session(): LabSession {
+    return (this.#session ??= this.#create());
+  }
+
+  /** Works on another folder; undefined means the first of the workspace. */
+  use(root: vscode.Uri | undefined): void {
+    this.#root = root;
+    if (!this.#session) return;
+    this.#close();
+    this.#session = this.#create();
+    void this.#session.open();
+    this.runs.refresh();
+    this.#change.fire();
+  }
+
+  #create(): LabSession {
+    const session = createWorkspaceSession(this.#root ?? firstFolder(), this);
+    let shownRun = session.run;
+    const status = paced(UPDATE_EVERY_MS, () => this.#status.update(session));
+    const listening = session.onChange(() => {
+      this.#change.fire();
+      status();
+      // A finished comparison is a new entry of the list.
+      if (session.run !== shownRun) this.runs.refresh();
+      shownRun = session.run;
+    });
+    const watching = watchDocuments(session, () => this.attempt(() => session.reloadConfig()));
+    this.#ofSession = vscode.Disposable.from(listening, status, watching, session);
+    return session;
+  }
+
+  #close(): void {
+    this.#ofSession?.dispose();
+    this.#session = undefined;
+  }
+
+  /** Does something for the user; a failure is one message with its next step. */
+  attempt(work: () => Promise<unknown>): void {
+    void (async () => {
+      try {
+        await work();
+      } catch (error) {
+        if (isAbort(error)) return;
+        this.log.error(error);
+        const { message, nextStep } = LabError.dataOf(error);
+        const showLog = 'Show Log';
+        if ((await vscode.window.showErrorMessage(`RAG Lab: ${message} ${nextStep}`, showLog)) === showLog)
+          this.log.show();
+      }
+    })();
+  }
+
+  dispose(): void {
+    this.#close();
+    for (const one of this.#subscriptions.splice(0)) one.dispose();
+  }
+
+  /** As {@link dispose}; resolves when the engine is gone. */
+  async shutdown(): Promise<void> {
+    this.dispose();
+    await this.engine.shutdown();
+  }
+}

@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import type { ToLabPanel } from '../protocol/webview-protocol';
+import type { LabHost } from './lab-host';
+import { readLabMessage } from './messages';
+import { paced } from './pace';
+import { onLabMessage } from './panel-actions';
+import { webviewHtml, webviewOptions } from './webview-html';
+
+/** The whole run travels with each update: at most four a second. */
+const UPDATE_EVERY_MS = 250;
+
+/** The lab panel, one editor tab; comes back after a reload of the window. */
+export class LabPanel implements vscode.WebviewPanelSerializer {
+  static readonly viewType = 'ragLab.lab';
+  #panel: vscode.WebviewPanel | undefined;
+
+  constructor(private readonly host: LabHost) {}
+
+  show(): void {
+    if (this.#panel) {
+      this.#panel.reveal();
+      return;
+    }
+    this.#fill(vscode.window.createWebviewPanel(LabPanel.viewType, 'RAG Lab', vscode.ViewColumn.Active));
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- the interface wants a promise
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    if (this.#panel) panel.dispose();
+    else this.#fill(panel);
+  }
+
+  #fill(panel: vscode.WebviewPanel): void {
+    this.#panel = panel;
+    const { webview } = panel;
+    const { extensionUri } = this.host.context;
+    webview.options = webviewOptions(extensionUri);
+    const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'media', 'icons', `lab-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
+    const send = paced(UPDATE_EVERY_MS, () => {
+      if (!panel.visible) return;
+      void webview.postMessage({ type: 'lab', state: this.host.session.labState() } satisfies ToLabPanel);
+    });
+    const subscriptions = [
+      send,
+      this.host.onChange(send),
+      panel.onDidChangeViewState(send),
+      webview.onDidReceiveMessage((raw: unknown) => {
+        const message = readLabMessage(raw);
+        if (!message) {
+          this.host.log.warn('A message of the lab panel was not understood and is ignored.');
+          return;
+        }
+        if (message.type === 'ready') send();
+        this.host.attempt(() => onLabMessage(this.host, message));
+      }),
+    ];
+    panel.onDidDispose(() => {
+      this.#panel = undefined;
+      vscode.Disposable.from(...subscriptions).dispose();
+    });
+    webview.html = webviewHtml(webview, extensionUri, 'lab');
+  }
+}
