@@ -17,6 +17,8 @@ const forNode = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
+  // Some packages' main is UMD, whose inner requires no bundler can follow.
+  mainFields: ['module', 'main'],
   external: ['vscode', 'onnxruntime-node', 'hnswlib-node'],
 };
 const forBrowser = {

@@ -1,0 +1,34 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { machineInfo } from '../../src/node/machine';
+import { benchEmbedding } from './embedding';
+import { benchIndexAndQuery } from './index-and-query';
+import { formatTable, meets, type BenchLine } from './measure';
+import { benchPayOnce } from './pay-once';
+
+const [root, out, editorJson] = process.argv.slice(2) as [string, string, string | undefined];
+const say = (line: string): void => void process.stderr.write(`bench: ${line}\n`);
+
+async function main(): Promise<void> {
+  const wanted = (process.env['RAG_LAB_BENCH'] ?? 'embedding,index,pay-once').split(',');
+  const lines: BenchLine[] = [];
+  if (wanted.includes('embedding')) {
+    say('embedding');
+    lines.push(...(await benchEmbedding(root, path.join(root, '.cache/bench-peer'))));
+  }
+  if (wanted.includes('index')) {
+    say('index, query and cache');
+    lines.push(...(await benchIndexAndQuery(root)));
+  }
+  if (wanted.includes('pay-once')) lines.push(...(await benchPayOnce(root, path.join(root, '.cache/bench'), say)));
+  if (editorJson) lines.push(...(JSON.parse(editorJson) as BenchLine[]));
+  process.stdout.write(`${formatTable(lines)}\n`);
+  mkdirSync(path.dirname(out), { recursive: true });
+  writeFileSync(
+    out,
+    `${JSON.stringify({ schemaVersion: 1, machine: machineInfo(), lines: lines.map((line) => ({ ...line, met: meets(line) })) }, null, 2)}\n`,
+  );
+  say(`wrote ${path.relative(root, out)}`);
+}
+
+void main();
