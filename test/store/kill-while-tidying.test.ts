@@ -34,7 +34,7 @@ describe('a process killed while it tidies up', () => {
         await store.close();
         expect(await temporaries(dir)).toEqual([]);
       });
-      expect(kills).toBeGreaterThan(10);
+      expect(kills).toBeGreaterThanOrEqual(8);
     },
     TIMEOUT_MS,
   );
@@ -55,7 +55,7 @@ describe('a process killed while it tidies up', () => {
         await store.close();
         expect(await temporaries(dir)).toEqual([]);
       });
-      expect(kills).toBeGreaterThan(10);
+      expect(kills).toBeGreaterThanOrEqual(8);
     },
     TIMEOUT_MS,
   );
@@ -74,7 +74,7 @@ describe('a process killed while it tidies up', () => {
         await store.close();
         expect((await temporaries(dir)).filter((name) => !name.endsWith('lock'))).toEqual([]);
       });
-      expect(kills).toBeGreaterThan(40);
+      expect(kills).toBeGreaterThan(25);
     },
     TIMEOUT_MS,
   );

@@ -59,6 +59,17 @@ export async function makeFolder(folder: string): Promise<void> {
   await syncFolder(dirname(folder));
 }
 
+/** Makes a folder and those above it. Unlike Node's own recursive call it keeps the system's error, e.g. EDQUOT. */
+export async function makeFolders(folder: string): Promise<void> {
+  try {
+    await makeFolder(folder);
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolders(dirname(folder));
+    await makeFolder(folder);
+  }
+}
+
 /** On Windows a virus scanner that looks at a file makes its renaming fail for a moment. */
 export async function renameWithRetry(from: string, to: string, move = rename): Promise<void> {
   for (let waitMs = 10; ; waitMs *= 2) {

@@ -5,7 +5,7 @@ import { errnoOf } from './failures';
 import { isGone, newWriter, parseWriter, writerName } from './process-identity';
 
 const POLL_MS = 40;
-const HEARTBEAT_MS = 2_000;
+const HEARTBEAT_MS = 5_000;
 /** A lock whose owner cannot be looked at (another machine, no /proc) is believed this long after its last heartbeat. */
 const TRUST_MS = 60_000;
 /** Long enough to write 50 bytes; a lock without a readable owner after that was left by a killed process. */

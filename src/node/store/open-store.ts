@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
-import { access, mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { access, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArtefactStore } from '../../core/store';
-import { isTemporary, makeFolder, removeLeftovers, writeAtomically } from './atomic-file';
-import { errnoOf, isFull, isNotWritable, storeForeign, storeNewer, writeFailure } from './failures';
+import { isTemporary, makeFolder, makeFolders, removeLeftovers, writeAtomically } from './atomic-file';
+import { isFull, isNotWritable, storeForeign, storeNewer, writeFailure } from './failures';
 import { FallbackStore, memoryNotice } from './fallback-store';
 import { FileStore } from './file-store';
 import { memoryStore } from './memory-store';
@@ -52,7 +52,7 @@ export async function openStore({ dir, quotaBytes, log = () => undefined }: Stor
 /** Names in the folder; undefined where it is no folder and cannot be made one. */
 async function folderOf(dir: string): Promise<string[] | undefined> {
   try {
-    await mkdir(dir, { recursive: true });
+    await makeFolders(dir);
   } catch (error) {
     if (isFull(error)) throw writeFailure(error, dir);
     if (!(await stat(dir).catch(() => undefined))?.isDirectory()) return undefined;
@@ -60,19 +60,21 @@ async function folderOf(dir: string): Promise<string[] | undefined> {
   return readdir(dir).catch(() => undefined);
 }
 
-/** The folder is a store of this format; false where it may become one. @throws `store/foreign` */
+/**
+ * The folder is a store of this format; false where it may become one, or lost its VERSION: all that it holds has names
+ * of ours, and what is in them is checked file by file.
+ * @throws `store/foreign`
+ */
 async function isMade(dir: string, names: readonly string[]): Promise<boolean> {
-  const others = names.filter((name) => !NOBODYS.has(name) && !isTemporary(name));
+  const strange = names.find((name) => !OURS.has(name) && !NOBODYS.has(name) && !isTemporary(name));
   if (!names.includes(VERSION)) {
-    if (others.length === 0) return false;
-    throw storeForeign(`The folder ${dir} holds other files (${others[0]!}) and is not a store.`);
+    if (strange === undefined) return false;
+    throw storeForeign(`The folder ${dir} holds other files (${strange}) and is not a store.`);
   }
   const text = await readFile(join(dir, VERSION), 'utf8').catch(() => '');
   const format = /^rag-lab-store (\d{1,9})\n$/.exec(text)?.[1];
   if (Number(format) === STORE_FORMAT) return true;
   if (format !== undefined) throw storeNewer(dir, format);
-  // A VERSION that cannot be read: damage where all else is ours, otherwise somebody else's file.
-  const strange = others.find((name) => !OURS.has(name));
   if (strange !== undefined || (text !== '' && !text.startsWith('rag-lab-store')))
     throw storeForeign(`The folder ${dir} holds a VERSION that is not a store's.`);
   return false;

@@ -9,13 +9,15 @@ import {
   type PackedRecord,
   type RecordEntry,
 } from './pack-format';
-import { newWriter, writerName } from './process-identity';
+import { newWriter, parseWriter, writerName } from './process-identity';
 
 /** A full segment is closed and a new one begun, so that old records can go without the new. */
 const FULL_BYTES = 64 << 20;
 
 export const PACK = '.pack';
-export const isPack = (name: string): boolean => name.endsWith(PACK);
+/** A segment of ours, whichever process wrote it. */
+export const isPack = (name: string): boolean =>
+  name.endsWith(PACK) && parseWriter(name.slice(0, -PACK.length)) !== undefined;
 
 const beingWritten = new Set<string>();
 /** By this process, through whichever store object. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError, userError } from '../../core/common';
 import { isRunId, type RunStore, type RunSummary } from '../../core/store';
-import { readFully, removeLeftovers, syncFolder, writeAtomically } from './atomic-file';
+import { makeFolders, readFully, removeLeftovers, syncFolder, writeAtomically } from './atomic-file';
 import { isMissing, writeFailure } from './failures';
 
 const SUFFIX = '.run';
@@ -78,7 +78,7 @@ export function createRunStore(dir: string): RunStore {
       const kept: KeptSummary = { id, title, startedAt, variants, documents, queries };
       const first: FirstLine = { format: 1, summary: kept, bytes: body.length, sha256: sha256(body) };
       try {
-        await mkdir(dir, { recursive: true });
+        await makeFolders(dir);
         await removeLeftovers(dir);
         await writeAtomically(file, [Buffer.from(`${JSON.stringify(first)}\n`), body]);
       } catch (error) {

@@ -1,6 +1,7 @@
-import { open } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { LabError } from '../../../src/core/common';
 import type { ArtefactStore } from '../../../src/core/store';
 import { createRunStore, openStore } from '../../../src/node/store';
@@ -46,6 +47,49 @@ const SCENARIOS = {
     withStore(async (store) => {
       for (const batch of ['one', 'two', 'three'])
         await step(`batch ${batch}`, () => store.records('texts').putMany(recordsOf(batch)));
+    }),
+  putBoth: async () => {
+    await withStore(async (store) => {
+      await step('put a', () => store.put('index', keyOf('a'), artefactOf('a')));
+      for (const batch of ['one', 'two'])
+        await step(`batch ${batch}`, () => store.records('texts').putMany(recordsOf(batch)));
+    });
+    const { summary, json } = runOf(RUN_IDS[0]);
+    await step('run', () => createRunStore(join(dir, 'runs', 'workspace')).write(summary, json));
+  },
+  /** More than the disk holds; then room is made, and it goes on. */
+  fill: () =>
+    withStore(async (store) => {
+      const stored = new Set<string>();
+      const texts = store.records('texts');
+      for (let count = 0; count < 20; count++) {
+        const [name, batch] = [`artefact ${count}`, recordsOf(`batch ${count}`)];
+        await step(`put ${count}`, async () => {
+          await store.put('index', keyOf(name), artefactOf(name));
+          stored.add(name);
+        });
+        await step(`batch ${count}`, async () => {
+          await texts.putMany(batch);
+          stored.add(`batch ${count}`);
+        });
+      }
+      let whole = true;
+      for (let count = 0; count < 20; count++) {
+        const [name, batch] = [`artefact ${count}`, recordsOf(`batch ${count}`)];
+        const found = await store.get('index', keyOf(name));
+        if (stored.has(name)) whole &&= isDeepStrictEqual(found, artefactOf(name));
+        const records = await texts.getMany(batch.map(([key]) => key));
+        if (stored.has(`batch ${count}`))
+          whole &&= isDeepStrictEqual(
+            records,
+            batch.map(([, payload]) => payload),
+          );
+      }
+      say(whole ? 'whole' : 'not whole');
+      await step('room', () => store.prune(100_000, new Set()));
+      await step('again', () => store.put('index', keyOf('again'), artefactOf('again')));
+      const names = await readdir(dir, { recursive: true });
+      say(`temporaries ${names.filter((name) => name.endsWith('.tmp')).length}`);
     }),
   /** What prune and clear are tried on. */
   seed: () =>

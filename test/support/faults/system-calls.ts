@@ -30,40 +30,35 @@ export async function whyNotTraceable(): Promise<string | undefined> {
 export const runWithFault = (program: readonly string[], call: string, fault: string): Promise<Ended> =>
   run(
     'strace',
-    [
-      '-f',
-      '-o',
-      '/dev/null',
-      '-e',
-      `trace=${call}`,
-      '-e',
-      `inject=${call}:${fault}`,
-      process.execPath,
-      ...program,
-    ],
+    ['-f', '-o', '/dev/null', '-e', `trace=${call}`, '-e', `inject=${call}:${fault}`, process.execPath, ...program],
     ONE_THREAD,
   );
 
-/** How often the program makes each call that changes something in a folder; opening a file counts as one. */
-export async function changingCalls(program: readonly string[], folder: string): Promise<Map<string, number>> {
+export interface ChangingCall {
+  readonly call: string;
+  /** Which of its thread's calls of this name it is, from 1: what strace's `when` counts. */
+  readonly ordinal: number;
+}
+
+/** Calls with which the untroubled program changes something in a folder, in their order. */
+export async function changingCalls(program: readonly string[], folder: string): Promise<ChangingCall[]> {
   const scratch = await mkdtemp(join(tmpdir(), 'rag-lab-trace-'));
   try {
     const file = join(scratch, 'trace');
     const ended = await run('strace', ['-f', '-y', '-s', '0', '-o', file, process.execPath, ...program], ONE_THREAD);
     if (ended.code !== 0) throw new Error(`the program failed untroubled: ${ended.stderr}`);
-    const counts = new Map<string, number>();
+    const calls: ChangingCall[] = [];
+    const ordinals = new Map<string, number>();
     for (const line of (await readFile(file, 'utf8')).split('\n')) {
-      const call = /^\d+ +([a-z0-9_]+)\(/.exec(line)?.[1];
-      if (!call || READING.test(call) || !line.includes(folder)) continue;
-      counts.set(call, (counts.get(call) ?? 0) + 1);
+      const [, thread, call] = /^(\d+) +([a-z0-9_]+)\(/.exec(line) ?? [];
+      if (!thread || !call) continue;
+      const ordinal = (ordinals.get(`${thread} ${call}`) ?? 0) + 1;
+      ordinals.set(`${thread} ${call}`, ordinal);
+      const changes = call === 'openat' ? line.includes('O_CREAT') : !READING.test(call);
+      if (changes && line.includes(folder)) calls.push({ call, ordinal });
     }
-    return counts;
+    return calls;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
-}
-
-/** Numbers of a call to put a fault at, one after the other, for as long as there is such a call. */
-export function* occurrences(call: string): Generator<number> {
-  for (let count = call === 'openat' ? OPENS_BEFORE + 1 : 1; ; count++) yield count;
 }
