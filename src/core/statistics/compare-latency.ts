@@ -1,8 +1,8 @@
-import { createRng, type Rng } from '../common';
+import { createRng } from '../common';
 import type { Interval } from './bootstrap';
 import { percentileOfSorted } from './percentile';
 import { createResampler, type Resampler, type SamplesByQuery } from './resampled-samples';
-import { verdictOf, type Difference } from './verdict';
+import { VERDICT_LEVEL, verdictOf, type Difference } from './verdict';
 
 export interface LatencyOptions {
   readonly seed: number;
@@ -19,13 +19,21 @@ export interface LatencyPercentile extends Interval {
 }
 
 const RESAMPLES = 1000;
+const LEAST_QUERIES = 6;
+/** Samples beyond the percentile, on the smaller side: with fewer there is nothing to tell by. */
+const LEAST_BEYOND = 3;
+/** With fewer than this a resample rarely differs from the samples, and only the far ends of all resamples count. */
+const ENOUGH_BEYOND = 10;
+const FAR_ENDS = 0.002;
 
 /**
  * Variant against baseline by percentiles of all samples: for each, the difference with a 95 % interval by cluster
  * bootstrap (queries are drawn with replacement, each with all its samples of both variants, so pairs stay together),
- * and a verdict. The verdict is "better" or "worse" only where the interval excludes 0, swapping the two variants'
- * samples query by query at random gives as large a difference in fewer than 5 of 100 tries, and the difference exceeds
- * the timer's resolution (default 0.001 ms) and the floor (default 2 % of the baseline).
+ * and a verdict. The verdict is "better" or "worse" only where
+ *
+ * - the 98 % interval excludes 0; the 99.8 % interval where fewer than ten samples of a side lie beyond the percentile,
+ *   and none at all with fewer than three, or with fewer than six queries;
+ * - the difference exceeds the timer's resolution (default 0.001 ms) and the floor (default 2 % of the baseline).
  *
  * The queries must have been measured interleaved, and which variant goes first must change from round to round: what
  * always favours the second (a warm cache) is a difference to every statistic.
@@ -39,21 +47,22 @@ export function compareLatencies(
   { seed, resolutionMs = 0.001, floorShare = 0.02 }: LatencyOptions,
 ): Difference[] | undefined {
   const resampler = createResampler(baseline, variant);
-  if (resampler.counts.length === 0) return undefined;
   resampler.draw();
+  const samples = Math.min(resampler.side(0).length, resampler.side(1).length);
+  if (samples === 0) return undefined;
   const before = percentiles.map((p) => percentileOfSorted(resampler.side(0), p));
   const differences = differencesAt(resampler, percentiles);
-  if (differences.some(Number.isNaN)) return undefined;
-  const rng = createRng(seed);
-  const drawn = bootstrap(resampler, rng, () => differencesAt(resampler, percentiles));
-  const chance = swapChance(resampler, rng, percentiles, differences);
+  const drawn = bootstrap(resampler, seed, () => differencesAt(resampler, percentiles));
   return differences.map((difference, i) => {
-    const ends = endsOf(drawn, i);
+    const beyond = (samples * Math.min(percentiles[i]!, 100 - percentiles[i]!)) / 100;
+    const strict = endsOf(drawn, i, beyond < ENOUGH_BEYOND ? FAR_ENDS : VERDICT_LEVEL);
     const decided =
-      (ends.low > 0 || ends.high < 0) &&
-      Math.abs(difference) > Math.max(resolutionMs, floorShare * before[i]!) &&
-      chance[i]! < 0.05;
-    return { difference, ...ends, verdict: decided ? verdictOf(difference, 'lower') : 'cannot tell' };
+      resampler.counts.length >= LEAST_QUERIES &&
+      beyond >= LEAST_BEYOND &&
+      (strict.low > 0 || strict.high < 0) &&
+      Math.abs(difference) > Math.max(resolutionMs, floorShare * before[i]!);
+    const verdict = decided ? verdictOf(difference, 'lower') : 'cannot tell';
+    return { difference, ...endsOf(drawn, i), verdict };
   });
 }
 
@@ -75,9 +84,7 @@ export function latencyPercentiles(
   resampler.draw();
   const all = resampler.side(0).slice();
   if (all.length === 0) return undefined;
-  const drawn = bootstrap(resampler, createRng(seed), () =>
-    percentiles.map((p) => percentileOfSorted(resampler.side(0), p)),
-  );
+  const drawn = bootstrap(resampler, seed, () => percentiles.map((p) => percentileOfSorted(resampler.side(0), p)));
   return percentiles.map((p, i) => ({ value: percentileOfSorted(all, p), ...endsOf(drawn, i), n: all.length }));
 }
 
@@ -85,8 +92,9 @@ const differencesAt = (resampler: Resampler, percentiles: readonly number[]): nu
   percentiles.map((p) => percentileOfSorted(resampler.side(1), p) - percentileOfSorted(resampler.side(0), p));
 
 /** The figures of every resample; draws in which a side has no samples are left out. */
-function bootstrap(resampler: Resampler, rng: Rng, figures: () => number[]): number[][] {
+function bootstrap(resampler: Resampler, seed: number, figures: () => number[]): number[][] {
   const { counts } = resampler;
+  const rng = createRng(seed);
   const drawn: number[][] = [];
   for (let r = 0; r < RESAMPLES; r++) {
     counts.fill(0);
@@ -95,35 +103,14 @@ function bootstrap(resampler: Resampler, rng: Rng, figures: () => number[]): num
     const values = figures();
     if (!values.some(Number.isNaN)) drawn.push(values);
   }
-  counts.fill(1);
   return drawn;
 }
 
-function endsOf(drawn: readonly number[][], column: number): Interval {
+/** Ends of the middle of the resampled figures. @param outside share left out, by half at each end */
+function endsOf(drawn: readonly number[][], column: number, outside = 0.05): Interval {
   const ascending = Float64Array.from(drawn, (figures) => figures[column]!).sort();
-  return { low: percentileOfSorted(ascending, 2.5), high: percentileOfSorted(ascending, 97.5) };
-}
-
-/** For each percentile, the share of random swaps of the two sides, query by query, with at least its difference. */
-function swapChance(
-  resampler: Resampler,
-  rng: Rng,
-  percentiles: readonly number[],
-  differences: readonly number[],
-): number[] {
-  const asFar = differences.map(() => 1);
-  for (let r = 1; r < RESAMPLES; r++) {
-    let bits = 0;
-    resampler.swapped.forEach((_, query) => {
-      if (query % 32 === 0) bits = rng.below(2 ** 32);
-      resampler.swapped[query] = bits & 1;
-      bits >>>= 1;
-    });
-    resampler.draw();
-    differencesAt(resampler, percentiles).forEach((difference, i) => {
-      if (Math.abs(difference) >= Math.abs(differences[i]!)) asFar[i]!++;
-    });
-  }
-  resampler.swapped.fill(0);
-  return asFar.map((count) => count / RESAMPLES);
+  return {
+    low: percentileOfSorted(ascending, 50 * outside),
+    high: percentileOfSorted(ascending, 100 - 50 * outside),
+  };
 }

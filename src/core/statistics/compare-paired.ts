@@ -4,9 +4,9 @@ import { normalQuantile } from './distributions';
 import { RESAMPLES } from './interval';
 import { mean, standardDeviation, type Numbers } from './percentile';
 import { signFlipTest } from './permutation';
-import { verdictOf, type Better, type Difference } from './verdict';
+import { VERDICT_LEVEL, verdictOf, type Better, type Difference } from './verdict';
 
-/** Fewer pairs than this decide nothing: even six equal signs happen by chance once in 32. */
+/** Fewer pairs than this decide nothing: five equal signs happen by chance once in 16, six once in 32. */
 const LEAST_PAIRS = 6;
 /** Beyond this many times the present number of pairs, "more queries" is no advice. */
 const HOPELESS_TIMES = 100;
@@ -15,8 +15,8 @@ const POWER = 0.8;
 /**
  * Variant against baseline by their per-query figures: the difference of the means with its 95 % interval (expanded
  * percentile bootstrap) and a verdict. The verdict is "better" or "worse" only where the interval excludes 0 **and** a
- * paired permutation test has p < 0.05. `moreQueries` says how many more such queries would show this difference in
- * four of five tries: n = ((z₀.₉₇₅ + z₀.₈) · s ÷ d)².
+ * paired permutation test has p < 0.02. `moreQueries` says how many more such queries would show this difference in
+ * four of five tries: n = ((z₀.₉₉ + z₀.₈) · s ÷ d)².
  * @param baseline one figure a query
  * @param variant of the same queries in the same order
  * @throws `statistics/not-paired`
@@ -33,7 +33,7 @@ export function comparePaired(
   const difference = mean(differences);
   const { low, high } = expandedPercentileInterval(bootstrapMeans(differences, RESAMPLES, options.seed), n);
   const decided =
-    n >= LEAST_PAIRS && (low > 0 || high < 0) && signFlipTest(differences, { seed: options.seed + 1 }) < 0.05;
+    n >= LEAST_PAIRS && (low > 0 || high < 0) && signFlipTest(differences, { seed: options.seed + 1 }) < VERDICT_LEVEL;
   const verdict = decided ? verdictOf(difference, options.better) : 'cannot tell';
   const moreQueries = decided ? undefined : queriesMissing(difference, standardDeviation(differences), n);
   return { difference, low, high, verdict, ...(moreQueries !== undefined && { moreQueries }) };
@@ -51,7 +51,8 @@ function differencesOf(baseline: Numbers, variant: Numbers): Float64Array {
 }
 
 function queriesMissing(difference: number, spread: number, n: number): number | undefined {
-  const needed = ((normalQuantile(0.975) + normalQuantile(POWER)) * (spread / Math.abs(difference))) ** 2;
+  const needed =
+    ((normalQuantile(1 - VERDICT_LEVEL / 2) + normalQuantile(POWER)) * (spread / Math.abs(difference))) ** 2;
   const missing = Math.max(1, Math.ceil(needed) - n, LEAST_PAIRS - n);
   return missing <= HOPELESS_TIMES * n ? missing : undefined;
 }

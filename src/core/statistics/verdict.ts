@@ -1,5 +1,11 @@
 import type { Verdict } from '../experiment';
 
+/**
+ * Chance of a verdict on a difference that is none, at most. Below the 5 % of the intervals, so that of a hundred
+ * comparisons of a variant with itself 95 say "cannot tell" in nearly every hundred, not only on average.
+ */
+export const VERDICT_LEVEL = 0.02;
+
 export type Better = 'higher' | 'lower';
 
 /** Variant − baseline, in the metric's unit, with the ends of its 95 % interval. */
