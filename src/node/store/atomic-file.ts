@@ -59,7 +59,7 @@ export async function makeFolder(folder: string): Promise<void> {
   await syncFolder(dirname(folder));
 }
 
-/** Makes a folder and those above it. Unlike Node's own recursive call it keeps the system's error, e.g. EDQUOT. */
+/** Makes a folder and those above it, durably. */
 export async function makeFolders(folder: string): Promise<void> {
   try {
     await makeFolder(folder);

@@ -1,10 +1,16 @@
+import { constants } from 'node:os';
 import { environmentError, LabError } from '../../core/common';
 
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 /** System error code such as ENOENT; undefined for anything else. */
-export const errnoOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+export function errnoOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, errno } = error as NodeJS.ErrnoException;
+  // A full quota has no name in libuv, only a number ("Unknown system error -122").
+  if (errno !== undefined && -errno === constants.errno.EDQUOT) return 'EDQUOT';
+  return typeof code === 'string' ? code : undefined;
+}
 
 export const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '');
 
