@@ -37,7 +37,7 @@ describe('what follows from the declarations', () => {
       },
       scripts: { a: 'b' },
     };
-    const after = JSON.parse(generatedFiles(JSON.stringify(before))['package.json']!);
+    const after = JSON.parse(generatedFiles(JSON.stringify(before))['package.json']!) as typeof before;
     expect(Object.keys(after)).toEqual(Object.keys(before));
     expect(after.contributes.commands).toEqual(before.contributes.commands);
     expect(after.contributes.configuration[0]).toEqual(before.contributes.configuration[0]);

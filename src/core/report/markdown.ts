@@ -5,7 +5,7 @@ import { findMetric } from '../metrics';
 import { reproduceCommand } from './command';
 import { formatDifference, formatValue } from './format-value';
 import { headline } from './headline';
-import { codeBlock, escapeMarkdown as text, markdownTable } from './markdown-text';
+import { codeBlock, codeCell, codeSpan, escapeMarkdown as text, markdownTable } from './markdown-text';
 import { lostQueries, wonQueries, type QueryChange } from './outcomes';
 import { comparisonTable, rowLabel, type TableCell } from './table-model';
 import { moreQueriesText, verdictWord } from './verdict';
@@ -38,7 +38,9 @@ export function renderMarkdown(run: RunResult, options: MarkdownOptions = {}): s
 }
 
 const title = ({ variants, corpus }: RunResult): string =>
-  variants.length === 1 ? `One variant on ${text(corpus.name)}` : `${variants.length} variants on ${text(corpus.name)}`;
+  variants.length === 1
+    ? `One variant on ${codeSpan(corpus.name)}`
+    : `${variants.length} variants on ${codeSpan(corpus.name)}`;
 
 const answer = (run: RunResult): string => {
   const marks = { variant: '*', strong: '**', none: '' };
@@ -149,11 +151,11 @@ function queryList(label: string, changes: readonly QueryChange[], most: number)
   const shown = changes.slice(0, most);
   const rest = changes.length - shown.length;
   const rows = shown.map(({ id, text: asked, ndcgDifference, reason, expected }) => [
-    text(id),
-    text(asked),
+    codeCell(id),
+    codeCell(asked),
     ndcgDifference === null ? 'unknown' : text(formatDifference(ndcgDifference, 'ratio')),
     text(reason),
-    expected ? text(expected.file + linesOf(expected)) : '',
+    expected ? codeCell(expected.file + linesOf(expected)) : '',
   ]);
   return [
     `${label}: ${changes.length}${rest > 0 ? `, the ${shown.length} largest of them` : ''}.`,
@@ -182,8 +184,8 @@ const stages = (run: RunResult): string =>
 function skipped({ corpus }: RunResult): string[] {
   if (corpus.skipped.length === 0) return [];
   const rows = corpus.skipped.map(({ path, reason, detail }) => [
-    text(path),
-    text(`${SKIP_REASONS[reason]}${detail === undefined ? '' : ` (${detail})`}`),
+    codeCell(path),
+    `${text(SKIP_REASONS[reason])}${detail === undefined || detail === '' ? '' : `: ${codeCell(detail)}`}`,
   ]);
   return ['## Skipped files', markdownTable(['File', 'Why'], 'll', rows)];
 }
