@@ -1,0 +1,2 @@
+export { createFileCorpusReader } from './file-corpus-reader';
+export { readQuerySet } from './query-set';

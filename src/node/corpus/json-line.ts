@@ -1,0 +1,43 @@
+import { userError } from '../../core/common';
+
+/** Members that the object itself has; a member called `__proto__` is one like any other and changes nothing. */
+export type JsonRecord = ReadonlyMap<string, unknown>;
+
+/** Where a line is, for messages. */
+export interface LinePlace {
+  /** As the user knows it. */
+  readonly file: string;
+  readonly line: number;
+  /** Error code for what is wrong with the line. */
+  readonly code: string;
+}
+
+export const badLine = (place: LinePlace, message: string, nextStep = 'Correct the line, or remove it.'): Error =>
+  userError(place.code, message, nextStep, { file: place.file, line: place.line });
+
+/** @returns undefined for an empty line; throws the place's error for what is not a JSON object in UTF-8 */
+export function parseJsonLine(bytes: Uint8Array, place: LinePlace): JsonRecord | undefined {
+  let value: unknown;
+  try {
+    // A byte order mark at the start is left out by the decoder.
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes).trim();
+    if (text === '') return undefined;
+    value = JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof SyntaxError ? error.message : 'it is not UTF-8 text';
+    throw badLine(place, `The line is not JSON: ${why}.`, 'Write one JSON object a line.');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw badLine(place, 'The line is not a JSON object.', 'Write one JSON object a line.');
+  return new Map(Object.entries(value));
+}
+
+/** A text that must be there and not be blank. `names`: the first that is present counts. */
+export function requiredText(record: JsonRecord, names: readonly string[], place: LinePlace): string {
+  const name = names.find((each) => record.has(each));
+  if (name === undefined) throw badLine(place, `The member "${names[0]!}" is missing.`);
+  const value = record.get(name);
+  if (typeof value !== 'string') throw badLine(place, `The member "${name}" is not a text.`);
+  if (value.trim() === '') throw badLine(place, `The member "${name}" is empty.`);
+  return value;
+}

@@ -1,0 +1,72 @@
+import type { Judgement } from '../../core/evaluation';
+import { badLine, parseJsonLine, requiredText, type JsonRecord, type LinePlace } from './json-line';
+
+const MAX_GRADE = 1_000_000;
+
+/**
+ * `{"query":"q1","file":"docs/a.md","startLine":10,"endLine":24,"grade":2}`; no lines mean the whole file.
+ * @param beir `file` is a document's `_id`, not a path
+ */
+export function readJudgement(bytes: Uint8Array, place: LinePlace, beir: boolean): Judgement | undefined {
+  const record = parseJsonLine(bytes, place);
+  if (!record) return undefined;
+  const query = requiredText(record, ['query'], place);
+  const file = requiredText(record, ['file'], place);
+  const startLine = lineNumber(record, 'startLine', place);
+  const endLine = lineNumber(record, 'endLine', place);
+  if ((startLine === undefined) !== (endLine === undefined))
+    throw badLine(place, 'Of "startLine" and "endLine" one is missing.', 'Give both, or none for the whole file.');
+  if (startLine !== undefined && endLine !== undefined && startLine > endLine)
+    throw badLine(place, `The lines are reversed: ${startLine} comes after ${endLine}.`);
+  const grade = gradeOf(record.get('grade'), place);
+  return {
+    query,
+    file: beir ? file : relativePath(file, place),
+    ...(startLine !== undefined && endLine !== undefined && { startLine, endLine }),
+    grade,
+  };
+}
+
+/** A line of a BEIR qrels file: query, document, grade, with tabs between; the first line may be a header. */
+export function readQrel(bytes: Uint8Array, place: LinePlace, beir: boolean): Judgement | undefined {
+  const line = Buffer.from(bytes)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .replace(/\r$/, '');
+  if (line.trim() === '') return undefined;
+  const cells = line.split('\t');
+  if (place.line === 1 && cells[0] === 'query-id') return undefined;
+  const [query, file, grade] = cells;
+  if (cells.length !== 3 || !query || !file || !grade)
+    throw badLine(place, 'The line is not a query, a document and a grade with tabs between.');
+  const value = /^-?\d{1,7}$/.test(grade.trim()) ? Number(grade) : grade;
+  return { query, file: beir ? file : relativePath(file, place), grade: gradeOf(value, place) };
+}
+
+function lineNumber(record: JsonRecord, name: string, place: LinePlace): number | undefined {
+  const value = record.get(name);
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1)
+    throw badLine(place, `The member "${name}" is not a line number from 1.`);
+  return value;
+}
+
+function gradeOf(value: unknown, place: LinePlace): number {
+  if (value === undefined) throw badLine(place, 'The member "grade" is missing.');
+  if (typeof value !== 'number' || !Number.isInteger(value) || Math.abs(value) > MAX_GRADE)
+    throw badLine(place, `The grade ${JSON.stringify(value).slice(0, 40)} is not a whole number.`);
+  // Some collections mark spam with negative grades; like 0, they mean "not relevant".
+  return Math.max(0, value);
+}
+
+/** A document id from a path as people write it. */
+function relativePath(file: string, place: LinePlace): string {
+  const path = file.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');
+  if (path.startsWith('/') || /^[a-z]:/i.test(path) || path.split('/').includes('..'))
+    throw badLine(
+      { ...place, code: 'judgements/outside-corpus' },
+      `The file ${JSON.stringify(file.slice(0, 80))} leads outside the corpus.`,
+      'Write paths relative to the corpus folder.',
+    );
+  return path;
+}
