@@ -18,7 +18,8 @@ export interface LatencyPercentile extends Interval {
   readonly n: number;
 }
 
-const RESAMPLES = 1000;
+/** 1,000, fewer for more than a few thousand samples, whose percentiles hardly move. */
+const resamplesFor = (samples: number): number => Math.max(250, Math.min(1000, Math.floor(5e6 / samples)));
 const LEAST_QUERIES = 6;
 /** Samples beyond the percentile, on the smaller side: with fewer there is nothing to tell by. */
 const LEAST_BEYOND = 3;
@@ -96,7 +97,8 @@ function bootstrap(resampler: Resampler, seed: number, figures: () => number[]):
   const { counts } = resampler;
   const rng = createRng(seed);
   const drawn: number[][] = [];
-  for (let r = 0; r < RESAMPLES; r++) {
+  const resamples = resamplesFor(resampler.samples);
+  for (let r = 0; r < resamples; r++) {
     counts.fill(0);
     counts.forEach(() => counts[rng.below(counts.length)]!++);
     resampler.draw();

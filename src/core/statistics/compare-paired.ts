@@ -1,7 +1,7 @@
 import { LabError } from '../common';
 import { bootstrapMeans, expandedPercentileInterval } from './bootstrap';
 import { normalQuantile } from './distributions';
-import { RESAMPLES } from './interval';
+import { resamplesFor } from './interval';
 import { mean, standardDeviation, type Numbers } from './percentile';
 import { signFlipTest } from './permutation';
 import { VERDICT_LEVEL, verdictOf, type Better, type Difference } from './verdict';
@@ -31,7 +31,7 @@ export function comparePaired(
   if (n === 0 || differences.every((difference) => difference === 0))
     return { difference: 0, low: 0, high: 0, verdict: 'cannot tell' };
   const difference = mean(differences);
-  const { low, high } = expandedPercentileInterval(bootstrapMeans(differences, RESAMPLES, options.seed), n);
+  const { low, high } = expandedPercentileInterval(bootstrapMeans(differences, resamplesFor(n), options.seed), n);
   const decided =
     n >= LEAST_PAIRS && (low > 0 || high < 0) && signFlipTest(differences, { seed: options.seed + 1 }) < VERDICT_LEVEL;
   const verdict = decided ? verdictOf(difference, options.better) : 'cannot tell';

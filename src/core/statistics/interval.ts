@@ -1,8 +1,8 @@
 import { bootstrapMeans, expandedPercentileInterval } from './bootstrap';
 import { mean, type Numbers } from './percentile';
 
-/** Resamples behind every interval of the lab. */
-export const RESAMPLES = 2000;
+/** Resamples behind an interval: 2,000, fewer for thousands of values, whose means are all but normal (and slow). */
+export const resamplesFor = (n: number): number => Math.max(500, Math.min(2000, Math.floor(1e6 / n)));
 
 export interface MeanInterval {
   readonly mean: number;
@@ -20,5 +20,5 @@ export interface MeanInterval {
 export function interval(values: Numbers, seed = 1): MeanInterval | undefined {
   const n = values.length;
   if (n === 0) return undefined;
-  return { mean: mean(values), ...expandedPercentileInterval(bootstrapMeans(values, RESAMPLES, seed), n), n };
+  return { mean: mean(values), ...expandedPercentileInterval(bootstrapMeans(values, resamplesFor(n), seed), n), n };
 }

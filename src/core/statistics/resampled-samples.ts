@@ -8,6 +8,8 @@ export type SamplesByQuery = readonly Numbers[];
  * copies them in that order, each as often as its query counts.
  */
 export interface Resampler {
+  /** Samples of both sides. */
+  readonly samples: number;
   /** How often each query counts; 1 at first. Set before `draw`. */
   readonly counts: Uint32Array;
   draw(): void;
@@ -30,6 +32,7 @@ export function createResampler(firstSide: SamplesByQuery, secondSide: SamplesBy
   const buffers = [new Float64Array(longest * queries), new Float64Array(longest * queries)] as const;
   const lengths: [number, number] = [0, 0];
   return {
+    samples: values.length,
     counts,
     draw() {
       const [first, second] = buffers;
