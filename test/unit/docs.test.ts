@@ -157,7 +157,9 @@ describe('the guide', () => {
     const codes = pages.flatMap(({ name, text }) =>
       inlineCode(text)
         .filter((code) =>
-          /^(cli|config|corpus|embedding|engine|index|job|query|setup|store|vectors)\/[a-z-]+$/.test(code),
+          /^(cli|config|corpus|embedding|engine|index|job|judgements|queries|query|setup|store|vectors)\/[a-z-]+$/.test(
+            code,
+          ),
         )
         .map((code) => ({ name, code })),
     );
