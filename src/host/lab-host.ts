@@ -72,7 +72,7 @@ export class LabHost implements vscode.Disposable {
       if (session.run !== shownRun) this.runs.refresh();
       shownRun = session.run;
     });
-    const watching = watchDocuments(session, () => this.attempt(() => session.reloadConfig()));
+    const watching = watchDocuments(session, () => void this.attempt(() => session.reloadConfig()));
     this.#ofSession = vscode.Disposable.from(listening, status, watching, session);
     return session;
   }
@@ -82,20 +82,20 @@ export class LabHost implements vscode.Disposable {
     this.#session = undefined;
   }
 
-  /** Does something for the user; a failure is one message with its next step. */
-  attempt(work: () => Promise<unknown>): void {
-    void (async () => {
-      try {
-        await work();
-      } catch (error) {
-        if (isAbort(error)) return;
-        this.log.error(error);
-        const { message, nextStep } = LabError.dataOf(error);
-        const showLog = 'Show Log';
-        if ((await vscode.window.showErrorMessage(`RAG Lab: ${message} ${nextStep}`, showLog)) === showLog)
-          this.log.show();
-      }
-    })();
+  /** Does something for the user; a failure is one message with its next step. Never rejects. */
+  async attempt(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!isAbort(error)) void this.#tell(error);
+    }
+  }
+
+  async #tell(error: unknown): Promise<void> {
+    this.log.error(error);
+    const { message, nextStep } = LabError.dataOf(error);
+    const showLog = 'Show Log';
+    if ((await vscode.window.showErrorMessage(`RAG Lab: ${message} ${nextStep}`, showLog)) === showLog) this.log.show();
   }
 
   dispose(): void {

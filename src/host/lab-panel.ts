@@ -52,7 +52,7 @@ export class LabPanel implements vscode.WebviewPanelSerializer {
           return;
         }
         if (message.type === 'ready') send();
-        this.host.attempt(() => onLabMessage(this.host, message));
+        void this.host.attempt(() => onLabMessage(this.host, message));
       }),
     ];
     panel.onDidDispose(() => {

@@ -32,7 +32,7 @@ export class TuningView implements vscode.WebviewViewProvider {
           return;
         }
         if (message.type === 'ready') send();
-        this.host.attempt(() => onTuningMessage(this.host, message));
+        void this.host.attempt(() => onTuningMessage(this.host, message));
       }),
     ];
     view.onDidDispose(() => {

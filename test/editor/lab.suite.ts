@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import process from 'node:process';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { LabApi } from '../../src/host';
+
+const ID = 'rag-performance-lab.rag-performance-lab';
+const root = (): vscode.Uri => vscode.workspace.workspaceFolders![0]!.uri;
+const read = async (path: string): Promise<string> =>
+  new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(root(), path)));
+const write = (path: string, text: string): Thenable<void> =>
+  vscode.workspace.fs.writeFile(vscode.Uri.joinPath(root(), path), new TextEncoder().encode(text));
+
+async function until<T>(what: string, get: () => T | undefined | false, timeoutMs = 20_000): Promise<T> {
+  for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(50)) {
+    const value = get();
+    if (value !== undefined && value !== false) return value;
+  }
+  throw new Error(`${what}: not within ${timeoutMs} ms`);
+}
+
+describe('RAG Lab in the editor', () => {
+  let lab: LabApi;
+
+  before(async () => {
+    const extension = vscode.extensions.getExtension<LabApi>(ID);
+    assert.ok(extension, `${ID} is not installed`);
+    lab = await extension.activate();
+  });
+
+  it('activates in less than 50 ms and starts no engine', async () => {
+    console.log(`activation: ${lab.activationMs.toFixed(1)} ms`);
+    assert.ok(lab.activationMs < 50, `took ${lab.activationMs} ms`);
+    assert.equal(await lab.engine.pid(), undefined);
+  });
+
+  it('registers every command that the manifest names', async () => {
+    const { packageJSON } = vscode.extensions.getExtension(ID)!;
+    const named = (packageJSON.contributes.commands as { command: string }[]).map(({ command }) => command);
+    assert.ok(named.length >= 15);
+    const registered = new Set(await vscode.commands.getCommands(true));
+    assert.deepEqual(
+      named.filter((command) => !registered.has(command)),
+      [],
+    );
+  });
+
+  it('indexes the workspace, without holding up the host', async () => {
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    await vscode.commands.executeCommand('ragLab.index');
+    delay.disable();
+    console.log(`event-loop delay while indexing: p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms`);
+    assert.deepEqual(lab.session.job.state, { state: 'idle' });
+    assert.equal(lab.session.indexed?.documents, 3);
+    assert.ok(lab.session.indexed.chunks >= 3);
+  });
+
+  it('searches, best match first', async () => {
+    await lab.session.search('how to restore a snapshot');
+    const { search } = lab.session.tuningState();
+    assert.equal(search.error, undefined);
+    assert.equal(search.answer?.hits[0]?.file, 'docs/backup.md');
+  });
+
+  it('moves a knob into a variant of its own and compares the two', async () => {
+    lab.session.setKnob('vectors.storage', 'i8');
+    assert.deepEqual(
+      lab.session.variantSet.specs.map(({ name }) => name),
+      ['baseline', 'variant-1'],
+    );
+    await vscode.commands.executeCommand('ragLab.compare');
+    assert.deepEqual(lab.session.job.state, { state: 'idle' });
+    const { run } = lab.session;
+    assert.deepEqual(
+      run?.variants.map(({ name }) => name),
+      ['baseline', 'variant-1'],
+    );
+    assert.equal(run?.queries.judged, 4);
+    assert.ok(run.variants[0]!.metrics['quality.ndcg@10']!.value > 0.5);
+    const runs = await lab.engine.call('runsList', { corpusRoot: lab.session.ports.root! });
+    assert.deepEqual(
+      runs.map(({ id }) => id),
+      [run.id],
+    );
+  });
+
+  it('keeps a run as baseline', async () => {
+    await vscode.commands.executeCommand('ragLab.setBaseline');
+    assert.equal(lab.session.labState().baselineRunId, lab.session.run?.id);
+  });
+
+  it('exports files that read back, and writes them the same again', async () => {
+    const written = await lab.exportToFolder('config', (files) => Promise.resolve(files));
+    assert.deepEqual(written, [
+      'rag-lab.config.json',
+      'rag-lab/config.schema.json',
+      'rag-lab/queries.jsonl',
+      'rag-lab/judgements.jsonl',
+      'rag-lab/baseline.json',
+      'rag-lab/report.md',
+    ]);
+    const config = JSON.parse(await read('rag-lab.config.json'));
+    assert.deepEqual(config.variants, [
+      { name: 'baseline' },
+      { name: 'variant-1', extends: 'baseline', knobs: { 'vectors.storage': 'i8' } },
+    ]);
+    const baseline = JSON.parse(await read('rag-lab/baseline.json'));
+    assert.equal(baseline.queries.length, 4);
+    for (const path of written) assert.ok(!(await read(path)).includes(root().fsPath), `${path} has an absolute path`);
+    await lab.exportToFolder('config', (files) => {
+      assert.deepEqual([...new Set(files.map(({ state }) => state))], ['unchanged']);
+      return Promise.resolve(files);
+    });
+  });
+
+  it('says which file somebody edited, and leaves it alone unless told', async () => {
+    await write('rag-lab/report.md', 'mine');
+    await lab.exportToFolder('report', (files) => {
+      assert.equal(files.find(({ path }) => path === 'rag-lab/report.md')?.state, 'edited');
+      return Promise.resolve(files.filter(({ state }) => state !== 'edited'));
+    });
+    assert.equal(await read('rag-lab/report.md'), 'mine');
+  });
+
+  it('takes over a changed configuration, and keeps its own where the file is broken', async () => {
+    const config = { version: 1, variants: [{ name: 'one' }, { name: 'two', knobs: { 'retrieval.k': 20 } }] };
+    await write('rag-lab.config.json', JSON.stringify(config));
+    await until('the new variants', () => lab.session.variantSet.specs[1]?.name === 'two');
+    await write('rag-lab.config.json', '{ "version": 1, "variants": 7 }');
+    await until('the notice', () => lab.session.tuningState().notices.some((text) => text.includes('rag-lab.config')));
+    assert.equal(lab.session.variantSet.specs[1]?.name, 'two');
+    lab.session.undo();
+    assert.equal(lab.session.variantSet.specs[1]?.name, 'variant-1');
+  });
+
+  it('follows an edited document', async () => {
+    const before = lab.session.indexed;
+    await write('docs/new.md', '# Licence\n\nThe software is free of charge for schools.\n');
+    await until('the new document', () => lab.session.indexed !== before && lab.session.indexed?.documents === 4);
+    await lab.session.search('what does it cost for schools');
+    assert.equal(lab.session.tuningState().search.answer?.hits[0]?.file, 'docs/new.md');
+  });
+
+  it('lives on when the engine is killed, and answers again', async () => {
+    const pid = (await lab.engine.pid())!;
+    process.kill(pid, 'SIGKILL');
+    for (const end = Date.now() + 5_000; (await lab.engine.pid()) === pid && Date.now() < end;) await sleep(20);
+    await lab.session.search('which port');
+    assert.equal(lab.session.tuningState().search.answer?.hits[0]?.file, 'docs/network.md');
+    assert.notEqual(await lab.engine.pid(), pid);
+  });
+
+  it('cancels a comparison within half a second', async () => {
+    const done = lab.session.compare();
+    await until('progress', () => lab.session.job.state.state === 'running');
+    const from = performance.now();
+    lab.session.job.cancel();
+    assert.equal(await done, undefined);
+    assert.ok(performance.now() - from < 500, `took ${performance.now() - from} ms`);
+    assert.deepEqual(lab.session.job.state, { state: 'idle' });
+  });
+
+  it('restarts the engine on command', async () => {
+    const pid = await lab.engine.pid();
+    await vscode.commands.executeCommand('ragLab.restartEngine');
+    assert.notEqual(await lab.engine.pid(), pid);
+  });
+
+  it('deletes a run', async () => {
+    const [run] = await lab.engine.call('runsList', { corpusRoot: lab.session.ports.root! });
+    await vscode.commands.executeCommand('ragLab.deleteRun', run);
+    assert.deepEqual(await lab.engine.call('runsList', { corpusRoot: lab.session.ports.root! }), []);
+  });
+});
