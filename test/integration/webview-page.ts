@@ -7,7 +7,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import type { RunResult } from '../../src/core/experiment';
 import { renderHtmlReport } from '../../src/core/report';
 import { runResult } from '../fixtures/run-result';
-import type { Harness } from '../webview/harness';
+import type { Harness, LargeMessage } from '../webview/harness';
 import { THEMES, themeCss, type ThemeName } from './webview-themes';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -156,8 +156,15 @@ export class TestPage {
     return this.page.evaluate((m) => (globalThis as InPage).harness.deliver(m), message);
   }
 
-  timed(message: unknown): Promise<number> {
-    return this.page.evaluate((m) => (globalThis as InPage).harness.timed(m), message);
+  timedLarge(message: LargeMessage, size: number): Promise<number> {
+    return this.page.evaluate(([m, n]) => (globalThis as InPage).harness.timedLarge(m, n), [message, size] as const);
+  }
+
+  /** Key of the focused element inside the page: its label, or its text. */
+  focused(): Promise<string> {
+    return this.page.evaluate<string>(
+      `(document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent).trim()`,
+    );
   }
 
   posted(): Promise<unknown[]> {

@@ -22,7 +22,14 @@ async function picture(
   if (message !== undefined) await opened.deliver(message);
   if (act !== undefined) await opened.page.evaluate(act);
   // Charts are drawn once they come into view.
-  await opened.page.evaluate('new Promise((done) => setTimeout(done, 150))');
+  await opened.page.evaluate(`(async () => {
+    for (const figure of document.querySelectorAll('figure')) {
+      figure.scrollIntoView();
+      await new Promise((done) => setTimeout(done, 60));
+    }
+    scrollTo(0, 0);
+    await new Promise((done) => setTimeout(done, 60));
+  })()`);
   await opened.shot(name);
   expect(await opened.trouble()).toEqual(CLEAN);
   const { shown, fits } = await opened.page.evaluate<{ shown: number; fits: boolean }>(`({

@@ -29,6 +29,17 @@ const harness: Harness = {
     await nextPaint();
     return performance.now() - start;
   },
+  timedLarge(message, size) {
+    const { run } = message.state;
+    const repeated = <Item>(items: readonly Item[]): Item[] =>
+      Array.from({ length: size }, (_, i) => items[i % items.length]!);
+    const outcomes = repeated(run.outcomes).map((outcome, i) => ({ ...outcome, id: `q${String(i)}` }));
+    const variants = run.variants.map((v) => ({
+      ...v,
+      latencyMs: repeated(v.latencyMs).map((ms, i) => ms + i / size),
+    }));
+    return harness.timed({ ...message, state: { ...message.state, run: { ...run, outcomes, variants } } });
+  },
 };
 
 document.addEventListener('securitypolicyviolation', (event) =>

@@ -69,11 +69,30 @@ function select(label: string, onChange: (value: string) => void, className = ''
     return made;
   };
   const current = (): Choice => choices.find((c) => c.value === value) ?? { value, label: value };
+  // The list takes over new options a moment later and then may choose another one: it is told again what is chosen.
+  const settle = (): void => {
+    requestAnimationFrame(() => {
+      if (element.value !== value) element.value = value;
+    });
+  };
+  const showCurrent = (): void => {
+    filled = false;
+    element.replaceChildren(option(current()));
+    settle();
+  };
+  /** The shown option stays in the page while the others come around it, so that the choice stays too. */
   const fill = (): void => {
     if (filled) return;
     filled = true;
-    const known = choices.some((c) => c.value === value) ? choices : [current(), ...choices];
-    element.replaceChildren(...known.map(option));
+    const shown = element.firstElementChild;
+    const at = Math.max(
+      0,
+      choices.findIndex((c) => c.value === value),
+    );
+    const known = choices.some((c) => c.value === value);
+    shown?.before(...choices.slice(0, at).map(option));
+    shown?.after(...choices.slice(known ? at + 1 : at).map(option));
+    settle();
   };
   element.addEventListener('focusin', fill);
   element.addEventListener('pointerdown', fill);
@@ -93,9 +112,8 @@ function select(label: string, onChange: (value: string) => void, className = ''
         element.value = selected;
         return;
       }
-      filled = false;
-      if (element.matches(':focus-within')) fill();
-      else element.replaceChildren(option(current()));
+      showCurrent();
+      if (element.matches(':focus-within')) requestAnimationFrame(fill);
     },
     setDisabled(disabled) {
       element.disabled = disabled;

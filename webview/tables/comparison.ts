@@ -45,11 +45,14 @@ function differenceLine(row: TableRow, comparison: Comparison, scale: Scale, rea
     'span',
     { class: `difference ${verdict === 'cannot tell' ? 'cannot' : verdict}`, title },
     !exact && reach > 0 && intervalBar(comparison, reach),
-    verdictMark(verdict),
-    // "12× smaller" says by itself what "−92 % better" has to add.
-    / (smaller|larger)$/.test(text)
-      ? h('span', { class: 'said' }, text, h('span', { class: 'sr-only' }, `, ${verdict}`))
-      : h('span', { class: 'said' }, `${text} ${verdict}`),
+    h(
+      'span',
+      { class: 'said' },
+      verdictMark(verdict),
+      text,
+      // "12× smaller" says by itself what "−92 % better" has to add.
+      / (smaller|larger)$/.test(text) ? h('span', { class: 'sr-only' }, `, ${verdict}`) : ` ${verdict}`,
+    ),
   );
 }
 

@@ -11,7 +11,7 @@ const DEBOUNCE_MS = 250;
 const FIRST_HITS = 10;
 const CACHE_WORDS = { off: 'cache off', miss: 'not in cache', hit: 'from cache' } as const;
 
-const msText = (ms: number): string => (ms >= 100 ? ms.toFixed(0) : ms >= 0.95 ? ms.toFixed(1) : ms.toFixed(2));
+const msText = (ms: number): string => (ms >= 100 ? ms.toFixed(0) : ms >= 0.05 ? ms.toFixed(1) : ms.toFixed(3));
 
 /** Share of each step in the whole, as a bar and in words. */
 function timing(answer: QueryAnswer): Node[] {

@@ -21,7 +21,8 @@ export function sourceLink(
   const lines = startLine === undefined ? '' : `:${linesText(startLine, endLine ?? startLine)}`;
   const parts = [
     ...(folder === '' ? [] : [h('span', { class: 'path-folder' }, h('bdi', {}, folder))]),
-    h('span', { class: 'path-name' }, h('bdi', {}, name), lines),
+    h('span', { class: 'path-name' }, h('bdi', {}, name)),
+    ...(lines === '' ? [] : [h('span', { class: 'path-lines' }, lines)]),
   ];
   const title = `${visible(shown)}${lines}`;
   if (!open) return h('span', { class: 'source', title }, ...parts);

@@ -1,6 +1,6 @@
 import type { FromTuning, TuningState, TuningVariant } from '../../src/protocol/webview-protocol';
 import { linkButton } from '../controls';
-import { setDisabled, toolkit } from '../controls/toolkit';
+import { toolkit } from '../controls/toolkit';
 import { h, region, setText, type Part } from '../dom';
 import { planSentence } from '../knobs/plan-sentence';
 import { jobView } from './job';
@@ -51,7 +51,9 @@ export function tuningFooter(
       compareBase.hidden = !isBase;
       compareOther.hidden = isBase;
       const busy = state.job.state !== 'idle' && state.job.state !== 'failed';
-      for (const button of [compareBase, compareOther]) setDisabled(button, busy);
+      // While it runs there is nothing to start; its progress takes the place.
+      buttons.hidden = busy;
+      plan.element.hidden = busy;
       job.update(state.job);
     },
   };
