@@ -91,6 +91,18 @@ const SCENARIOS = {
       const names = await readdir(dir, { recursive: true });
       say(`temporaries ${names.filter((name) => name.endsWith('.tmp')).length}`);
     }),
+  readOnly: () =>
+    withStore(async (store) => {
+      const [key, payload] = recordsOf('one')[0]!;
+      say(`stored a: ${isDeepStrictEqual(await store.get('index', keyOf('a')), artefactOf('a'))}`);
+      say(`stored record: ${isDeepStrictEqual(await store.records('texts').getMany([key]), [payload])}`);
+      await step('put', () => store.put('index', keyOf('n'), artefactOf('n')));
+      say(`new: ${isDeepStrictEqual(await store.get('index', keyOf('n')), artefactOf('n'))}`);
+      await step('clear', () => store.clear());
+      const { summary, json } = runOf(RUN_IDS[0]);
+      await step('run', () => createRunStore(join(dir, 'runs', 'workspace')).write(summary, json));
+    }),
+  readOnlyNew: () => withStore((store) => step('put', () => store.put('index', keyOf('n'), artefactOf('n')))),
   /** What prune and clear are tried on. */
   seed: () =>
     withStore(async (store) => {
