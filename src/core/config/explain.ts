@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { METRICS } from '../metrics';
 import { quoted } from './issues';
 import { valueAt, type JsonPath } from './json-tree';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { configShape, judgementShape, queryShape } from './shape';
 
 /** A JSON schema (draft 7, the newest that VS Code reads in full). */

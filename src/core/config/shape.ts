@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { METRICS, type Metric } from '../metrics';
 import { isNumberKnob, type Knob } from './knob';
 import { KNOBS } from './registry';
@@ -120,7 +120,6 @@ function buildConfigShape() {
     });
 }
 
-const line = z.int().min(1);
 const buildQueryShape = () =>
   z
     .strictObject({
@@ -129,8 +128,9 @@ const buildQueryShape = () =>
     })
     .meta({ title: 'Query', ...prose('One line of `queries.jsonl`.') });
 
-const buildJudgementShape = () =>
-  z
+const buildJudgementShape = () => {
+  const line = z.int().min(1);
+  return z
     .strictObject({
       query: z.string().min(1).max(200).meta(prose('`id` of a query.')),
       file: z.string().min(1).meta(prose('Document that answers it, relative to the corpus, with forward slashes.')),
@@ -139,11 +139,13 @@ const buildJudgementShape = () =>
       grade: z.int().min(0).max(100).meta(prose('0 = judged not relevant; higher is better.')),
     })
     .meta({ title: 'Judgement', ...prose('One line of `judgements.jsonl`: a span that answers a query.') });
+};
 
 const once = <Value>(build: () => Value): (() => Value) => {
   let built: Value | undefined;
   return () => (built ??= build());
 };
-export const configShape = once(buildConfigShape);
-export const queryShape = once(buildQueryShape);
-export const judgementShape = once(buildJudgementShape);
+// Marked as free of effects, so that bundles which never parse leave zod out.
+export const configShape = /* @__PURE__ */ once(buildConfigShape);
+export const queryShape = /* @__PURE__ */ once(buildQueryShape);
+export const judgementShape = /* @__PURE__ */ once(buildJudgementShape);
