@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export const KEY_HASH_BYTES = 16;
 
@@ -24,5 +24,4 @@ export function distinctKeys(keys: readonly string[]): DistinctKeys {
 }
 
 /** First 16 bytes of SHA-256, one character a byte. */
-const hashKey = (key: string): string =>
-  createHash('sha256').update(key).digest().toString('latin1', 0, KEY_HASH_BYTES);
+const hashKey = (key: string): string => hash('sha256', key, 'buffer').toString('latin1', 0, KEY_HASH_BYTES);
