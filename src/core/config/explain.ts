@@ -12,10 +12,23 @@ type Core = Pick<ConfigIssue, 'code' | 'message' | 'nextStep'> & Partial<Pick<Co
 /** An issue that still needs its line. */
 export type Located = Core & { readonly at: JsonPath };
 
-/** One zod issue in our words; an unknown-keys issue becomes one issue a key. */
-export function explain(issue: z.core.$ZodIssue, root: unknown): Located[] {
+/** More are of no use to a reader, and a hostile file could ask for hundreds of thousands. */
+export const MAX_ISSUES = 100;
+
+/** Issues of the shape in our words; unknown keys become one issue each. */
+export function explain(issues: readonly z.core.$ZodIssue[], root: unknown): Located[] {
+  const located: Located[] = [];
+  for (const issue of issues) {
+    if (located.length >= MAX_ISSUES) break;
+    located.push(...explainOne(issue, root));
+  }
+  return located;
+}
+
+function explainOne(issue: z.core.$ZodIssue, root: unknown): Located[] {
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...path, key], key));
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.slice(0, MAX_ISSUES).map((key) => unknownKey([...path, key], key));
   const value = valueAt(root, path);
   const last = path.at(-1);
   if (path.at(-2) === 'knobs' && typeof last === 'string') {

@@ -25,7 +25,13 @@ export interface JsonTree {
 }
 
 export const formatPath = (path: JsonPath): string =>
-  path.map((step, i) => (typeof step === 'number' ? `[${step}]` : i === 0 ? step : `.${step}`)).join('') || 'file';
+  path
+    .map((step, i) => {
+      if (typeof step === 'number') return `[${step}]`;
+      const key = step.length > 80 ? `${step.slice(0, 79)}…` : step;
+      return i === 0 ? key : `.${key}`;
+    })
+    .join('') || 'file';
 
 /** The value at a path of own keys; undefined where there is none. */
 export function valueAt(root: unknown, path: JsonPath): unknown {
@@ -68,7 +74,7 @@ export function readJsonTree(text: string): { readonly tree: JsonTree } | { read
   const value = valueOf(root, [], (code, message, nextStep, path, offset) =>
     issues.push({ code, message, nextStep, path: formatPath(path), line: at(offset) }),
   );
-  if (issues.length > 0) return { issues };
+  if (issues.length > 0) return { issues: issues.slice(0, 100) };
   const lineOf = (path: JsonPath): number => {
     for (let length = path.length; length > 0; length--) {
       const node = findNodeAtLocation(root, path.slice(0, length));

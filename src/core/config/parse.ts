@@ -1,4 +1,4 @@
-import { explain, type Located } from './explain';
+import { explain, MAX_ISSUES, type Located } from './explain';
 import { quoted } from './issues';
 import { formatPath, readJsonTree, valueAt as at, type JsonPath } from './json-tree';
 import { pathProblem } from './paths';
@@ -11,7 +11,7 @@ import type { ConfigIssue, LabConfig, Limit, VariantSpec } from './variant';
 /**
  * Reads `rag-lab.config.json`.
  * @param file how the caller names the file; it comes back in every issue
- * @returns the checked configuration, or every issue at once with its path and line
+ * @returns the checked configuration, or every issue at once (a hundred at most) with its path and line
  */
 export function parseConfig(
   text: string,
@@ -21,10 +21,13 @@ export function parseConfig(
   if ('issues' in read) return { issues: read.issues.map((issue) => ({ ...issue, file })) };
   const { value, lineOf } = read.tree;
 
-  const located: Located[] = [];
   const parsed = configShape().safeParse(value);
-  if (!parsed.success) located.push(...parsed.error.issues.flatMap((issue) => explain(issue, value)));
-  located.push(...pathIssues(value), ...limitIssues(value), ...groupIssues(value));
+  const located = [
+    ...(parsed.success ? [] : explain(parsed.error.issues, value)),
+    ...pathIssues(value).slice(0, MAX_ISSUES),
+    ...limitIssues(value),
+    ...groupIssues(value),
+  ].slice(0, MAX_ISSUES);
   if (located.length > 0 || !parsed.success) {
     const issues = located.map(({ at, ...issue }) => ({ ...issue, path: formatPath(at), file, line: lineOf(at) }));
     // One thing can break two rules of the shape (a huge number is neither whole nor in range): it is said once.

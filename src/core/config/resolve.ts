@@ -14,14 +14,16 @@ interface Found extends Omit<ConfigIssue, 'path'> {
  * they enter). `at` is the path below `variants`, starting with the index.
  */
 export function findVariantIssues(specs: readonly VariantSpec[]): Found[] {
-  const found: Found[] = [];
   if (specs.length > MAX_VARIANTS)
-    found.push({
-      at: [MAX_VARIANTS],
-      code: 'config/too-many-variants',
-      message: `There are ${specs.length} variants; one comparison holds ${MAX_VARIANTS}.`,
-      nextStep: 'Split them into several configurations.',
-    });
+    return [
+      {
+        at: [MAX_VARIANTS],
+        code: 'config/too-many-variants',
+        message: `There are ${specs.length} variants; one comparison holds ${MAX_VARIANTS}.`,
+        nextStep: 'Split them into several configurations.',
+      },
+    ];
+  const found: Found[] = [];
   const names = specs.map(({ name }) => name);
   specs.forEach((spec, i) => {
     if (!VARIANT_NAME.test(spec.name))

@@ -272,3 +272,35 @@ describe('limits', () => {
     expect(codes({ version: 1, limits: { 'quality.ndcg@10': limit } })).toContain(code);
   });
 });
+
+describe('hostile configurations of the largest size', () => {
+  const many = (count: number, of: (i: number) => string): string =>
+    Array.from({ length: count }, (_, i) => of(i)).join(',');
+  it.each([
+    [
+      'unknown knobs',
+      `{"version":1,"variants":[{"name":"a","knobs":{${many(40_000, (i) => `"index.hnsw.k${i}":1`)}}}]}`,
+    ],
+    ['unknown keys', `{"version":1,${many(70_000, (i) => `"key${i}":1`)}}`],
+    ['unknown metrics', `{"version":1,"limits":{${many(40_000, (i) => `"quality.x${i}":{}`)}}}`],
+    ['duplicate keys', `{"version":1,${many(70_000, () => '"version":1')}}`],
+    ['forbidden keys', `{"version":1,${many(50_000, () => '"__proto__":1')}}`],
+    ['variants', `{"version":1,"variants":[${many(50_000, () => '{"name":"a"}')}]}`],
+    ['no variants at all', `{"version":1,"variants":[${many(100_000, () => '7')}]}`],
+    ['bad paths', `{"version":1,"corpus":{"include":[${many(150_000, () => '".."')}]}}`],
+    ['syntax errors', `{${many(200_000, () => '"')}}`],
+    ['a long name', `{"version":1,"variants":[{"name":"${'a'.repeat(900_000)}","extends":"${'b'.repeat(90_000)}"}]}`],
+    ['a long knob', `{"version":1,"variants":[{"name":"a","knobs":{"${'a'.repeat(900_000)}":1}}]}`],
+  ])('%s are refused within a second or two, with a bounded list', (_, text) => {
+    const started = performance.now();
+    const issues = issuesOf(text);
+    expect(performance.now() - started).toBeLessThan(5000);
+    expect(issues.length).toBeGreaterThan(0);
+    expect(issues.length).toBeLessThanOrEqual(100);
+    for (const { message, path, nextStep } of issues) {
+      expect(message.length).toBeLessThan(500);
+      expect(path.length).toBeLessThan(200);
+      expect(nextStep.length).toBeLessThan(500);
+    }
+  });
+});
