@@ -6,10 +6,10 @@ interface VsCodeApi {
 declare function acquireVsCodeApi(): VsCodeApi;
 
 export interface Api<Message, State extends object> {
-  post(message: Message): void;
+  readonly post: (message: Message) => void;
   /** What the page remembers over being hidden, moved and reloaded; the host's state is not part of it. */
   readonly state: State;
-  remember(change: Partial<State>): void;
+  readonly remember: (change: Partial<State>) => void;
 }
 
 /** Remembered members are taken over only where they have the type of the initial ones. */

@@ -438,7 +438,7 @@ describe('big data (V2)', () => {
     const test = await opened('lab');
     const ms = await test.timedLarge({ ...labMessage(), state: { ...labMessage().state, run: runResult } }, 100_000);
     expect(ms).toBeLessThan(3000);
-    expect(await test.page.locator('.query-toggle').count()).toBe(200);
+    await expect.poll(() => test.page.locator('.query-toggle').count(), { timeout: 10_000 }).toBe(200);
     await test.page.getByRole('button', { name: /Show 200 more of/ }).click();
     expect(await test.page.locator('.query-toggle').count()).toBe(400);
     await test.page.locator('[data-chart=latency]').scrollIntoViewIfNeeded();

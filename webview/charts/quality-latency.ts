@@ -22,7 +22,7 @@ const nameLabels = (theme: ChartTheme): Plugin => ({
       const mark = chart.getDatasetMeta(i).data[0];
       const label = dataset.label ?? '';
       if (label === '' || !mark) continue;
-      const { x, y } = mark.getProps(['x', 'y'], true);
+      const { x, y } = mark.getProps(['x', 'y'], true) as { x: number; y: number };
       const room = Number((dataset as { pointRadius?: unknown }).pointRadius) + 5;
       const fits = x + room + ctx.measureText(label).width < chartArea.right;
       ctx.textAlign = fits ? 'left' : 'right';

@@ -26,14 +26,14 @@ provideVSCodeDesignSystem().register(
   vsCodeTextField(),
 );
 
-const make = <Kind extends HTMLElement>(tag: string, className: string): Kind => {
-  const element = document.createElement(tag) as Kind;
+const make = (tag: string, className: string): HTMLElement => {
+  const element = document.createElement(tag);
   element.className = className;
   return element;
 };
 
 function button({ label, kind = 'secondary', icon, title, key, onClick }: ButtonOptions): HTMLElement {
-  const element = make<Button>('vscode-button', `button ${kind}`);
+  const element = make('vscode-button', `button ${kind}`) as Button;
   setAttributes(element, {
     appearance: kind,
     title: title ?? (kind === 'icon' ? label : undefined),
@@ -57,7 +57,7 @@ const sameChoices = (a: readonly Choice[], b: readonly Choice[]): boolean =>
 
 /** Options are made when the list is first about to be used: price lists have hundreds, and each is an element. */
 function select(label: string, onChange: (value: string) => void, className = ''): Select {
-  const element = make<Dropdown>('vscode-dropdown', `select ${className}`);
+  const element = make('vscode-dropdown', `select ${className}`) as Dropdown;
   element.setAttribute('aria-label', label);
   let choices: readonly Choice[] = [];
   let value = '';
@@ -122,7 +122,7 @@ function select(label: string, onChange: (value: string) => void, className = ''
 }
 
 function checkbox(label: string, checked: boolean, onChange: (checked: boolean) => void): HTMLElement {
-  const element = make<Checkbox>('vscode-checkbox', 'checkbox');
+  const element = make('vscode-checkbox', 'checkbox') as Checkbox;
   element.textContent = label;
   element.checked = checked;
   element.addEventListener('change', () => onChange(element.checked));
@@ -131,7 +131,7 @@ function checkbox(label: string, checked: boolean, onChange: (checked: boolean) 
 
 /** The toolkit speaks a text field's content as its name; toolkit.css hides it where the name is shown otherwise. */
 export function textField(options: FieldOptions): Field {
-  const element = make<TextField>('vscode-text-field', `field ${options.class ?? ''}`);
+  const element = make('vscode-text-field', `field ${options.class ?? ''}`) as TextField;
   element.textContent = options.label;
   if (options.placeholder !== undefined) element.setAttribute('placeholder', options.placeholder);
   if (options.icon !== undefined) {

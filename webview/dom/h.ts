@@ -20,7 +20,7 @@ export function setAttributes(element: Element, attributes: Attributes): void {
     } else if (value === undefined || value === false) {
       element.removeAttribute(name);
     } else {
-      element.setAttribute(name, value === true ? '' : String(value as string | number));
+      element.setAttribute(name, value === true ? '' : String(value));
     }
   }
 }

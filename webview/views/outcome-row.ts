@@ -3,6 +3,7 @@ import { visible } from '../../src/core/report';
 import { seriesMark } from '../charts';
 import { linkButton } from '../controls';
 import { h, uniqueId } from '../dom';
+import { isRankedPlace } from '../messages';
 import type { PairedOutcome } from '../tables/outcomes';
 import { sourceLink, type OpenSource } from './source-link';
 
@@ -15,16 +16,18 @@ function differenceText({ difference }: PairedOutcome): string {
 }
 
 function ranking(title: string, index: number, places: readonly RankedPlace[], open: OpenSource): HTMLElement {
-  const rows = places.map((place) =>
-    h(
-      'li',
-      {},
-      sourceLink({ ...place, file: place.document }, open),
-      h('span', { class: 'dim' }, place.score.toFixed(3)),
-      place.grade > 0 &&
-        h('span', { class: 'relevant' }, `relevant${place.grade > 1 ? `, grade ${String(place.grade)}` : ''}`),
-    ),
-  );
+  const rows = places
+    .filter(isRankedPlace)
+    .map((place) =>
+      h(
+        'li',
+        {},
+        sourceLink({ ...place, file: place.document }, open),
+        h('span', { class: 'dim' }, place.score.toFixed(3)),
+        place.grade > 0 &&
+          h('span', { class: 'relevant' }, `relevant${place.grade > 1 ? `, grade ${String(place.grade)}` : ''}`),
+      ),
+    );
   return h(
     'div',
     { class: 'ranking' },

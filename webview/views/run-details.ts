@@ -30,7 +30,7 @@ const skipped = (run: RunResult): HTMLElement =>
     ['File', 'Why', 'Detail'],
     run.corpus.skipped.map(({ path, reason, detail }) => [
       visible(path),
-      Object.hasOwn(SKIP_REASONS, reason) ? SKIP_REASONS[reason as SkipReason] : reason,
+      Object.hasOwn(SKIP_REASONS, reason) ? SKIP_REASONS[reason] : reason,
       detail ?? '',
     ]),
   );

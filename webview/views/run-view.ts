@@ -125,6 +125,11 @@ export function runView(run: RunResult, context: RunViewContext): { readonly ele
     { class: 'legend', 'aria-label': 'Variants' },
     ...run.variants.map(({ name }, i) => h('li', {}, seriesMark(i), h('bdi', {}, name))),
   );
+  const queries = h('div');
+  const drawQueries = (): void => queries.replaceChildren(outcomesView(run, kit, open, memory(), remember));
+  // The answer need not wait for a hundred thousand queries to be compared.
+  if (run.outcomes.length > 5000) requestAnimationFrame(() => requestAnimationFrame(drawQueries));
+  else drawQueries();
   const pane = (...children: (Node | undefined)[]): HTMLElement => h('div', { class: 'pane' }, ...children);
   const element = h(
     'div',
@@ -135,7 +140,7 @@ export function runView(run: RunResult, context: RunViewContext): { readonly ele
     pane(
       h('div', { class: 'title-row' }, h('h2', {}, 'Pictures'), legend),
       h('div', { class: 'charts' }, ...figures.map((figure) => figure.element)),
-      outcomesView(run, kit, open, memory(), remember),
+      queries,
       runDetails(run, memory().openSections, (openSections) => remember({ openSections })),
     ),
   );

@@ -27,5 +27,10 @@ export function sourceLink(
   const title = `${visible(shown)}${lines}`;
   if (!open) return h('span', { class: 'source', title }, ...parts);
   const place = { file, startLine: startLine ?? 1, endLine: endLine ?? startLine ?? 1 };
-  return linkButton(parts, () => open(place), { class: 'source', title, 'data-key': `source ${title}` });
+  return linkButton(parts, () => open(place), {
+    class: 'source',
+    title,
+    'aria-label': title,
+    'data-key': `source ${title}`,
+  });
 }
