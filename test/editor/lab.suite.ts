@@ -7,10 +7,13 @@ import type { LabApi } from '../../src/host';
 
 const ID = 'rag-performance-lab.rag-performance-lab';
 const root = (): vscode.Uri => vscode.workspace.workspaceFolders![0]!.uri;
-const read = async (path: string): Promise<string> =>
-  new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(root(), path)));
-const write = (path: string, text: string): Thenable<void> =>
-  vscode.workspace.fs.writeFile(vscode.Uri.joinPath(root(), path), new TextEncoder().encode(text));
+const read = async (path: string): Promise<string> => {
+  const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(root(), path));
+  return new TextDecoder().decode(bytes);
+};
+const write = async (path: string, text: string): Promise<void> => {
+  await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(root(), path), new TextEncoder().encode(text));
+};
 
 async function until<T>(what: string, get: () => T | undefined | false, timeoutMs = 20_000): Promise<T> {
   for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(50)) {
@@ -72,12 +75,12 @@ describe('RAG Lab in the editor', () => {
     );
     await vscode.commands.executeCommand('ragLab.compare');
     assert.deepEqual(lab.session.job.state, { state: 'idle' });
-    const { run } = lab.session;
+    const run = lab.session.run!;
     assert.deepEqual(
-      run?.variants.map(({ name }) => name),
+      run.variants.map(({ name }) => name),
       ['baseline', 'variant-1'],
     );
-    assert.equal(run?.queries.judged, 4);
+    assert.equal(run.queries.judged, 4);
     assert.ok(run.variants[0]!.metrics['quality.ndcg@10']!.value > 0.5);
     const runs = await lab.engine.call('runsList', { corpusRoot: lab.session.ports.root! });
     assert.deepEqual(
@@ -138,7 +141,7 @@ describe('RAG Lab in the editor', () => {
   it('follows an edited document', async () => {
     const before = lab.session.indexed;
     await write('docs/new.md', '# Licence\n\nThe software is free of charge for schools.\n');
-    await until('the new document', () => lab.session.indexed !== before && lab.session.indexed?.documents === 4);
+    await until('the new document', () => lab.session.indexed !== before && lab.session.indexed!.documents === 4);
     await lab.session.search('what does it cost for schools');
     assert.equal(lab.session.tuningState().search.answer?.hits[0]?.file, 'docs/new.md');
   });

@@ -53,7 +53,8 @@ export const DEFAULT_LIMITS: CorpusLimits = {
 };
 
 export const DEFAULT_INCLUDE: readonly string[] = ['**/*.{md,markdown,mdx,txt,rst,adoc,asciidoc,html,htm,ipynb}'];
-export const DEFAULT_EXCLUDE: readonly string[] = ['**/node_modules/**', '**/.*/**'];
+/** `rag-lab/` holds what the lab itself wrote: a report must not become a document of the next run. */
+export const DEFAULT_EXCLUDE: readonly string[] = ['**/node_modules/**', '**/.*/**', 'rag-lab/**'];
 
 /** Which documents. A root that holds `corpus.jsonl` is a BEIR folder, unless `include` says otherwise. */
 export interface CorpusSpec {
