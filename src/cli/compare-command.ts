@@ -23,14 +23,14 @@ function writeRankings(dir: string, rankings: RunRankings): void {
   }
 }
 
-function writeReports(line: CommandLine, run: RunResult, command: string): string[] {
+function writeReports(line: CommandLine, run: RunResult): string[] {
   const reports: [string | undefined, () => string][] = [
     [line.text.json, () => renderJson(run)],
     [
       line.text.html,
       () => renderHtmlReport(run, { script: webviewFile('report.js'), style: webviewFile('report.css') }),
     ],
-    [line.text.md, () => renderMarkdown(run, { command })],
+    [line.text.md, () => renderMarkdown(run)],
     [line.text.csv, () => renderCsv(run)],
   ];
   return reports.flatMap(([file, render]) => {
@@ -68,9 +68,12 @@ export async function compareCommand(line: CommandLine): Promise<ExitCode> {
     ),
   );
   if (line.text.trec !== undefined && rankings) writeRankings(line.text.trec, rankings);
-  const written = writeReports(line, run, 'rag-lab compare');
+  const written = writeReports(line, run);
   if (!line.flags.has('quiet')) {
-    process.stdout.write(`${renderTable(run, { all: line.flags.has('all') })}\n${textOf(headline(run))}\n`);
+    const { columns } = process.stdout;
+    process.stdout.write(
+      `${renderTable(run, { all: line.flags.has('all'), ...(columns && { width: columns }) })}\n${textOf(headline(run))}\n`,
+    );
     for (const file of written) process.stderr.write(`Wrote ${file}\n`);
     for (const note of run.notes) process.stderr.write(`Note: ${note}\n`);
   }

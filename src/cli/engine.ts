@@ -29,6 +29,7 @@ export async function withEngine<T>(line: CommandLine, work: (engine: EngineUse)
     workerPath: path.join(__dirname, 'worker.js'),
     engine: {
       storeDir: path.resolve(line.text.store ?? defaultStore()),
+      // Beside the bundles, in a clone as in a package.
       modelsDir: path.join(__dirname, '..', 'media', 'models'),
       storeQuotaBytes: STORE_QUOTA_BYTES,
     },

@@ -26,7 +26,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
       case 'index':
         return await indexCommand(line);
       case 'knobs':
-        return knobsCommand(line);
+        return await knobsCommand(line);
       case 'doctor':
         return await doctorCommand(line);
     }

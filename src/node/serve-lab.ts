@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import process from 'node:process';
-import { userError } from '../core/common';
-import { checkNames } from '../core/config';
-import type { Variant } from '../core/config';
+import { checkNames, configError, type Variant } from '../core/config';
 import type { ColdProbe, LabPorts } from '../core/lab';
 import type { RunStore } from '../core/store';
 import { serveEngine, type EngineHandlers } from '../protocol/channel';
@@ -27,12 +25,12 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
   };
 
   const checkVariants = async ({ ports }: NodeLab, variants: readonly Variant[]): Promise<void> => {
-    const [issue] = checkNames(variants, {
+    const issues = checkNames(variants, {
       embeddingModels: (await ports.models.list()).map((model) => model.id),
       pricedEmbeddingModels: ports.prices.embeddingModels(),
       pricedAnswerModels: ports.prices.answerModels(),
     });
-    if (issue) throw userError(issue.code, `${issue.path}: ${issue.message}`, issue.nextStep);
+    if (issues.length) throw configError(issues);
   };
 
   const handlers: EngineHandlers = {

@@ -22,10 +22,9 @@ export async function measureAnnRecall(
   const efSearch = variant.variant.knobs['index.hnsw.efSearch'];
   const shares: number[] = [];
   for (const query of queries) {
-    const vector = prepareQuery(
-      await dense.embedder.embed([dense.embedder.tokenize(query.text)]),
-      dense.vectors.dimensions,
-    );
+    const ids = dense.embedder.tokenize(query.text);
+    if (ids.length === 0) continue;
+    const vector = prepareQuery(await dense.embedder.embed([ids]), dense.vectors.dimensions);
     const truth = exact.search(vector, { k: DEPTH, efSearch });
     const found = dense.index.search(vector, { k: DEPTH, efSearch });
     const rows = new Set(truth.rows);

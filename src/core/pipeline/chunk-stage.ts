@@ -120,7 +120,8 @@ export async function chunkCorpus(
       memo.set(keys[i]!, decode(document, bytes));
     } else {
       const started = clock.nowMs();
-      const chunks = chunkDocument(document, params, counter);
+      // A span without tokens (control characters, say) means nothing to a model, and has no vector.
+      const chunks = chunkDocument(document, params, counter).filter((chunk) => chunk.tokens > 0);
       const part = { chunks, keys: chunks.map((chunk) => hashText(embeddingText(chunk))), ms: clock.nowMs() - started };
       const encoded = encode(document, part);
       memo.set(keys[i]!, { ...part, bytes: encoded.length });

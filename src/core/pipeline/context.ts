@@ -1,4 +1,4 @@
-import type { Clock, JobControl } from '../common';
+import { LabError, type Clock, type JobControl } from '../common';
 import type { ArtefactStore } from '../store';
 
 /** What every stage is given beside its inputs. */
@@ -6,4 +6,14 @@ export interface StageContext {
   readonly store: ArtefactStore;
   readonly clock: Clock;
   readonly control: JobControl;
+}
+
+/** Opens something stored; what turns out to be damaged is as if it were not there, and is computed again. */
+export async function unlessDamaged<T>(open: () => Promise<T> | T): Promise<T | undefined> {
+  try {
+    return await open();
+  } catch (error) {
+    if (error instanceof LabError && error.code.endsWith('/damaged')) return undefined;
+    throw error;
+  }
 }

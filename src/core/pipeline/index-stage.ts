@@ -3,7 +3,7 @@ import type { KnobValues } from '../config';
 import type { EmbeddingModel } from '../embedding';
 import type { IndexParams, VectorIndex, VectorIndexKind } from '../vector-index';
 import { makeVectors, type VectorParams, type VectorSet } from '../vectors';
-import type { StageContext } from './context';
+import { unlessDamaged, type StageContext } from './context';
 import type { ChunkSet, StageWork } from './types';
 
 const INDEX_VERSION = 1;
@@ -74,8 +74,8 @@ export async function openIndex(
   const unit = 'vectors';
   const { count } = vectors;
   const stored = await store.get('index', fingerprint);
-  if (stored) {
-    const index = await kind.open(stored.payload, vectors, chunkSet.keys, params);
+  const index = stored && (await unlessDamaged(() => kind.open(stored.payload, vectors, chunkSet.keys, params)));
+  if (index) {
     const buildMs = Number(stored.header['ms'] ?? 0);
     return {
       index,
@@ -105,9 +105,9 @@ export async function openIndex(
       };
     }
   }
-  const index = await kind.build(vectors, chunkSet.keys, params, control);
+  const built = await kind.build(vectors, chunkSet.keys, params, control);
   const buildMs = clock.nowMs() - started;
-  const payload = await kind.save(index);
+  const payload = await kind.save(built);
   if (payload.length) {
     await store.put('index', fingerprint, { header: { ms: buildMs }, payload });
     await store.setRef(lineage, fingerprint);
@@ -115,7 +115,7 @@ export async function openIndex(
   // An index with nothing to store had nothing to compute.
   const computed = payload.length ? count : 0;
   return {
-    index,
+    index: built,
     work: { stage: 'index', fingerprint, computed, reused: count - computed, unit, buildMs, diskBytes: payload.length },
   };
 }

@@ -7,7 +7,7 @@ import {
   LEXICAL_VERSION,
   type LexicalIndex,
 } from '../lexical-index';
-import type { StageContext } from './context';
+import { unlessDamaged, type StageContext } from './context';
 import type { ChunkSet, StageWork } from './types';
 
 export const lexicalFingerprint = (chunkSet: ChunkSet): Fingerprint =>
@@ -21,8 +21,8 @@ export async function openLexicalIndex(
   const fingerprint = lexicalFingerprint(chunkSet);
   const count = chunkSet.chunks.length;
   const stored = await store.get('lexical', fingerprint);
-  if (stored) {
-    const index = decodeLexicalIndex(stored.payload);
+  const index = stored && (await unlessDamaged(() => decodeLexicalIndex(stored.payload)));
+  if (index) {
     const buildMs = Number(stored.header['ms'] ?? 0);
     return {
       index,
@@ -38,12 +38,12 @@ export async function openLexicalIndex(
     };
   }
   const started = clock.nowMs();
-  const index = buildLexicalIndex(chunkSet.chunks.map(embeddingText));
+  const built = buildLexicalIndex(chunkSet.chunks.map(embeddingText));
   const buildMs = clock.nowMs() - started;
-  const payload = encodeLexicalIndex(index);
+  const payload = encodeLexicalIndex(built);
   await store.put('lexical', fingerprint, { header: { ms: buildMs }, payload });
   return {
-    index,
+    index: built,
     work: {
       stage: 'lexical',
       fingerprint,

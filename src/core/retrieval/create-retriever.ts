@@ -30,10 +30,12 @@ export function createRetriever({ dense, lexical, placeOf, clock }: RetrieverPar
     const t0 = clock.nowMs();
     const ids = embedder.tokenize(query);
     const t1 = clock.nowMs();
+    stepMs.tokenize = t1 - t0;
+    // A text without tokens has no vector, so nothing is near it.
+    if (ids.length === 0) return [];
     const vector = prepareQuery(await embedder.embed([ids]), index.dimensions);
     const t2 = clock.nowMs();
     const hits = rowsOf(index.search(vector, { k, efSearch }));
-    stepMs.tokenize = t1 - t0;
     stepMs.embed = t2 - t1;
     stepMs.search = (stepMs.search ?? 0) + clock.nowMs() - t2;
     return hits;

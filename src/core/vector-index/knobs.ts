@@ -52,7 +52,7 @@ export const vectorIndexKnobs = [
     label: 'efSearch',
     unit: 'candidates',
     description: 'Candidates the search keeps open. More finds more of the true neighbours and takes longer.',
-    default: 64,
+    default: 256,
     min: 1,
     max: 4096,
     scale: 'log2',
