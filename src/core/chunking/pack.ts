@@ -44,7 +44,7 @@ export function pack(
   const pushParts = (unit: Unit): boolean => {
     const parts = split(unit, text, sums, Math.max(1, roomFor(unit) >> 1));
     const cut = parts.length > 1 || parts[0]?.kind !== unit.kind;
-    if (cut) pending.push(...parts.reverse());
+    if (cut) for (const part of parts.reverse()) pending.push(part);
     return cut;
   };
 

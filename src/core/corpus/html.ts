@@ -207,6 +207,8 @@ class Page implements TokenizerCallbacks {
     if (HEADING.test(tag) || tag === 'title') this.#heading = 0;
     if (tag === 'pre') this.#preDepth = Math.max(0, this.#preDepth - 1);
     if (tag === 'table') this.#tableDepth = Math.max(0, this.#tableDepth - 1);
-    if (KINDS.get(tag) === this.#kinds.at(-1)) this.#kinds.pop();
+    // Items often have no end tags: their list's ends them.
+    if (tag === 'ul' || tag === 'ol') while (this.#kinds.at(-1) === 'item') this.#kinds.pop();
+    else if (KINDS.get(tag) === this.#kinds.at(-1)) this.#kinds.pop();
   }
 }

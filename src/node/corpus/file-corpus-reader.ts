@@ -91,8 +91,8 @@ async function readFiles(
   const { candidates, skipped, partial } = await walk(root, globs, limits, () => walking.step());
   const documents: SourceDocument[] = [];
   const memory = new Map<string, { stamp: Stamp; outcome: Outcome | undefined }>();
-  const report = (): void =>
-    control.report({ stage: 'corpus', done: memory.size, total: candidates.length, unit: 'documents' });
+  let done = 0;
+  const report = (): void => control.report({ stage: 'corpus', done, total: candidates.length, unit: 'documents' });
   const reading = createPace(control, report);
   const allSkipped = [...skipped];
   report();
@@ -105,6 +105,7 @@ async function readFiles(
     if (stamp && isSettled(stamp)) memory.set(candidate.path, { stamp, outcome });
     if ('document' in outcome) documents.push(outcome.document);
     else allSkipped.push(outcome.skipped);
+    done++;
   }
   report();
   return [corpusOf(spec.root, 'files', documents, allSkipped, partial), memory];
