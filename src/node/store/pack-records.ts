@@ -45,11 +45,12 @@ export class PackRecords implements RecordStore {
     keys.forEach(checkFingerprint);
     if (!this.#loaded || keys.some((key) => !this.index.find(key))) await this.refresh();
     const found = new Map<Fingerprint, Uint8Array>();
-    let wanted = [...new Set(keys)];
+    const distinct = [...new Set(keys)];
+    let wanted = distinct;
     // A damaged copy is forgotten and the next one tried; segments merged under our feet are looked up anew.
     for (let round = 0; round < MAX_ROUNDS && wanted.length > 0; round++) {
       await this.#read(wanted, found);
-      wanted = wanted.filter((key) => !found.has(key) && this.index.find(key));
+      wanted = found.size === distinct.length ? [] : distinct.filter((key) => !found.has(key) && this.index.find(key));
     }
     return keys.map((key) => found.get(key));
   }

@@ -5,11 +5,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { LabError } from '../../../src/core/common';
 import type { ArtefactStore } from '../../../src/core/store';
 import { createRunStore, openStore } from '../../../src/node/store';
+import { acquireLock } from '../../../src/node/store/lock';
 import { artefactOf, keyOf, recordsOf, RUN_IDS, runOf } from './sample';
 import { OPENS_BEFORE } from './system-calls';
 
 /** A process that works in a store and says what it was promised: `done STEP`, or `failed STEP CODE`. */
-const [scenario, dir] = process.argv.slice(2) as [keyof typeof SCENARIOS, string];
+const [scenario, dir, label = ''] = process.argv.slice(2) as [keyof typeof SCENARIOS, string, string?];
 
 const say = (text: string): number => writeSync(1, `${text}\n`);
 
@@ -103,6 +104,36 @@ const SCENARIOS = {
       await step('run', () => createRunStore(join(dir, 'runs', 'workspace')).write(summary, json));
     }),
   readOnlyNew: () => withStore((store) => step('put', () => store.put('index', keyOf('n'), artefactOf('n')))),
+  /** Stores, reads back, meets records that the others store too. */
+  mixed: () =>
+    withStore(async (store) => {
+      for (let count = 0; count < 12; count++) {
+        const [own, shared] = [recordsOf(`${label} ${count}`), recordsOf(`shared ${count}`)];
+        await step(`shared ${count}`, () => store.records('texts').putMany(shared));
+        await step(`own ${count}`, () => store.records('texts').putMany(own));
+        await step(`put ${count}`, () =>
+          store.put('index', keyOf(`${label} ${count}`), artefactOf(`${label} ${count}`)),
+        );
+        const all = [...shared, ...own];
+        const found = await store.records('texts').getMany(all.map(([key]) => key));
+        if (
+          !isDeepStrictEqual(
+            found,
+            all.map(([, payload]) => payload),
+          )
+        )
+          say(`wrong ${count}`);
+      }
+    }),
+  tidy: () =>
+    withStore(async (store) => {
+      for (let count = 0; count < 10; count++) await step('prune', () => store.prune(1e9, new Set()));
+    }),
+  /** Takes the lock and keeps it, for ever. */
+  hold: async () => {
+    if (await acquireLock(join(dir, 'lock'), 1000)) say('held');
+    setInterval(() => undefined, 1000);
+  },
   /** What prune and clear are tried on. */
   seed: () =>
     withStore(async (store) => {
