@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { findKnob, type KnobId } from '../core/config';
 import type { FromLabPanel, FromTuning } from '../protocol/webview-protocol';
 

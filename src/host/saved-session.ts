@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkKnobValue, findKnob, KNOBS, type KnobValues, type VariantSpec } from '../core/config';
 import type { SavedSession } from './session-ports';
 import { asVariantSet, type VariantSet } from './variant-set';

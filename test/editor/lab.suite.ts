@@ -15,10 +15,11 @@ const write = async (path: string, text: string): Promise<void> => {
   await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(root(), path), new TextEncoder().encode(text));
 };
 
-async function until<T>(what: string, get: () => T | undefined | false, timeoutMs = 20_000): Promise<T> {
-  for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(50)) {
-    const value = get();
-    if (value !== undefined && value !== false) return value;
+async function until(what: string, isSo: () => boolean, timeoutMs = 20_000): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  while (Date.now() < end) {
+    if (isSo()) return;
+    await sleep(50);
   }
   throw new Error(`${what}: not within ${timeoutMs} ms`);
 }
@@ -133,15 +134,17 @@ describe('RAG Lab in the editor', () => {
     await until('the new variants', () => lab.session.variantSet.specs[1]?.name === 'two');
     await write('rag-lab.config.json', '{ "version": 1, "variants": 7 }');
     await until('the notice', () => lab.session.tuningState().notices.some((text) => text.includes('rag-lab.config')));
-    assert.equal(lab.session.variantSet.specs[1]?.name, 'two');
+    const second = (): string | undefined => lab.session.variantSet.specs[1]?.name;
+    assert.equal(second(), 'two');
     lab.session.undo();
-    assert.equal(lab.session.variantSet.specs[1]?.name, 'variant-1');
+    assert.equal(second(), 'variant-1');
   });
 
   it('follows an edited document', async () => {
-    const before = lab.session.indexed;
+    const documents = (): number | undefined => lab.session.indexed?.documents;
+    assert.equal(documents(), 3);
     await write('docs/new.md', '# Licence\n\nThe software is free of charge for schools.\n');
-    await until('the new document', () => lab.session.indexed !== before && lab.session.indexed!.documents === 4);
+    await until('the new document', () => documents() === 4);
     await lab.session.search('what does it cost for schools');
     assert.equal(lab.session.tuningState().search.answer?.hits[0]?.file, 'docs/new.md');
   });

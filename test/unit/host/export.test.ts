@@ -22,7 +22,7 @@ function folder(files: Record<string, string>, broken: readonly string[] = []): 
       return Promise.resolve();
     },
     remove: (path) => {
-      delete files[path];
+      Reflect.deleteProperty(files, path);
       return Promise.resolve();
     },
   };
@@ -56,8 +56,8 @@ describe('export', () => {
   it('the baseline has a line for each judged query', () => {
     const run = runResult;
     const judged = run.outcomes.filter((outcome) => outcome.judged);
-    const baseline = JSON.parse(baselineJson(run));
-    expect(baseline.queries.map(({ id }: { id: string }) => id)).toEqual(judged.map(({ id }) => id));
+    const baseline = JSON.parse(baselineJson(run)) as { readonly queries: readonly { readonly id: string }[] };
+    expect(baseline.queries.map(({ id }) => id)).toEqual(judged.map(({ id }) => id));
     expect(
       baselineJson(run)
         .split('\n')
