@@ -8,11 +8,22 @@ import {
   type Button,
   type Checkbox,
   type Dropdown,
+  type Option,
   type TextField,
 } from '@vscode/webview-ui-toolkit';
 import { codicon, h, setAttributes } from '../dom';
 import './toolkit.css';
 import type { ButtonOptions, Choice, ControlKit, Field, FieldOptions, Select } from './types';
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'vscode-button': Button;
+    'vscode-checkbox': Checkbox;
+    'vscode-dropdown': Dropdown;
+    'vscode-option': Option;
+    'vscode-text-field': TextField;
+  }
+}
 
 /**
  * The one place that knows @vscode/webview-ui-toolkit: no other file names one of its tags. The toolkit is archived;
@@ -26,14 +37,14 @@ provideVSCodeDesignSystem().register(
   vsCodeTextField(),
 );
 
-const make = (tag: string, className: string): HTMLElement => {
+const make = <Tag extends keyof HTMLElementTagNameMap>(tag: Tag, className: string): HTMLElementTagNameMap[Tag] => {
   const element = document.createElement(tag);
   element.className = className;
   return element;
 };
 
 function button({ label, kind = 'secondary', icon, title, key, onClick }: ButtonOptions): HTMLElement {
-  const element = make('vscode-button', `button ${kind}`) as Button;
+  const element = make('vscode-button', `button ${kind}`);
   setAttributes(element, {
     appearance: kind,
     title: title ?? (kind === 'icon' ? label : undefined),
@@ -57,13 +68,13 @@ const sameChoices = (a: readonly Choice[], b: readonly Choice[]): boolean =>
 
 /** Options are made when the list is first about to be used: price lists have hundreds, and each is an element. */
 function select(label: string, onChange: (value: string) => void, className = ''): Select {
-  const element = make('vscode-dropdown', `select ${className}`) as Dropdown;
+  const element = make('vscode-dropdown', `select ${className}`);
   element.setAttribute('aria-label', label);
   let choices: readonly Choice[] = [];
   let value = '';
   let filled = false;
   const option = (choice: Choice): HTMLElement => {
-    const made = h('vscode-option' as 'div', { value: choice.value, selected: choice.value === value });
+    const made = h('vscode-option', { value: choice.value, selected: choice.value === value });
     made.textContent = choice.label;
     made.title = choice.label;
     return made;
@@ -122,7 +133,7 @@ function select(label: string, onChange: (value: string) => void, className = ''
 }
 
 function checkbox(label: string, checked: boolean, onChange: (checked: boolean) => void): HTMLElement {
-  const element = make('vscode-checkbox', 'checkbox') as Checkbox;
+  const element = make('vscode-checkbox', 'checkbox');
   element.textContent = label;
   element.checked = checked;
   element.addEventListener('change', () => onChange(element.checked));
@@ -131,7 +142,7 @@ function checkbox(label: string, checked: boolean, onChange: (checked: boolean) 
 
 /** The toolkit speaks a text field's content as its name; toolkit.css hides it where the name is shown otherwise. */
 export function textField(options: FieldOptions): Field {
-  const element = make('vscode-text-field', `field ${options.class ?? ''}`) as TextField;
+  const element = make('vscode-text-field', `field ${options.class ?? ''}`);
   element.textContent = options.label;
   if (options.placeholder !== undefined) element.setAttribute('placeholder', options.placeholder);
   if (options.icon !== undefined) {

@@ -19,7 +19,7 @@ export function setAttributes(element: Element, attributes: Attributes): void {
         (element as HTMLElement).style.setProperty(property, text);
     } else if (value === undefined || value === false) {
       element.removeAttribute(name);
-    } else {
+    } else if (typeof value !== 'object') {
       element.setAttribute(name, value === true ? '' : String(value));
     }
   }

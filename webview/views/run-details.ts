@@ -1,4 +1,4 @@
-import { SKIP_REASONS, type SkipReason } from '../../src/core/corpus';
+import { SKIP_REASONS } from '../../src/core/corpus';
 import type { RunResult } from '../../src/core/experiment';
 import { visible } from '../../src/core/report';
 import { disclosure } from '../controls';

@@ -4,7 +4,13 @@
  */
 export function followWidth(): void {
   const root = document.documentElement;
-  const follow = (): void => root.style.setProperty('--view', `${String(root.clientWidth)}px`);
-  new ResizeObserver(follow).observe(root);
+  let width = -1;
+  const follow = (): void => {
+    if (root.clientWidth === width) return;
+    width = root.clientWidth;
+    root.style.setProperty('--view', `${String(width)}px`);
+  };
+  // In the next frame: what follows the width changes the page's height, which is observed too.
+  new ResizeObserver(() => requestAnimationFrame(follow)).observe(root);
   follow();
 }
