@@ -1,15 +1,8 @@
-import { createCache, type Cache } from './cache';
+import { createCache, resultKey, type Cache } from './cache';
 import { userError, type JobControl } from './common';
 import type { Variant } from './config';
 import type { CorpusSpec } from './corpus';
-import {
-  cacheParams,
-  compareVariants,
-  previewPlan,
-  resultCacheKey,
-  type CompareRequest,
-  type EmbeddingSpeeds,
-} from './experiment';
+import { cacheParams, compareVariants, previewPlan, type CompareRequest, type EmbeddingSpeeds } from './experiment';
 import type { AnswerHit, IndexSummary, Lab, LabPorts, QueryAnswer } from './lab';
 import { PipelineSession, prepare, type Prepared, type PreparedVariant } from './pipeline';
 import type { Hit } from './retrieval';
@@ -68,12 +61,12 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
     let cache = caches.get(cacheName);
     if (!cache) caches.set(cacheName, (cache = createCache(params, ports.clock)));
     const started = ports.clock.nowMs();
-    const cached = cache.get(resultCacheKey(ready.fingerprint, query));
+    const cached = cache.get(resultKey(ready.fingerprint, query));
     const lookUpMs = ports.clock.nowMs() - started;
     if (cached) return { ...facts, hits: cached, stepMs: {}, totalMs: lookUpMs, cache: 'hit' };
     const { hits, stepMs, totalMs } = await ready.retriever.retrieve(query);
     const found = hits.map((hit) => answerHit(prepared, ready, hit));
-    cache.set(resultCacheKey(ready.fingerprint, query), found);
+    cache.set(resultKey(ready.fingerprint, query), found);
     return { ...facts, hits: found, stepMs, totalMs, cache: params.policy === 'none' ? 'off' : 'miss' };
   }
 

@@ -1,4 +1,4 @@
-import { createCache, normaliseQueryKey, type CacheParams } from '../cache';
+import { createCache, resultKey, type CacheParams } from '../cache';
 import type { Clock } from '../common';
 import type { KnobValues } from '../config';
 import type { Query } from '../evaluation';
@@ -44,14 +44,10 @@ export function measureResultCache(
     if (hitMs.length >= TIMED_HITS) break;
     const text = queries[request]!.text;
     const started = clock.nowMs();
-    const hit = cache.get(resultCacheKey(fingerprint, text));
+    const hit = cache.get(resultKey(fingerprint, text));
     const ms = clock.nowMs() - started;
     if (hit) hitMs.push(ms);
-    else cache.set(resultCacheKey(fingerprint, text), answers[request]!.hits);
+    else cache.set(resultKey(fingerprint, text), answers[request]!.hits);
   }
   return { ...(replay.hitRatio && { hitRatio: { unit: 'ratio' as const, ...replay.hitRatio } }), hitMs };
 }
-
-/** A cached answer belongs to one state of documents, model, index and search settings. */
-export const resultCacheKey = (fingerprint: string, query: string): string =>
-  `${fingerprint} ${normaliseQueryKey(query)}`;

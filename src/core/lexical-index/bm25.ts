@@ -1,5 +1,5 @@
 import { LabError } from '../common';
-import { topK } from '../vector-index/top-k';
+import { topK } from '../vector-index';
 import { collectPostings, type Postings } from './postings';
 import type { LexicalIndex } from './types';
 import { wordsOf } from './words';

@@ -1,5 +1,5 @@
 import { LabError } from '../common';
-import { checkVectors } from '../embedding/check-vectors';
+import { checkVectors } from '../embedding';
 import { quantiseRows } from './quantise';
 import { keepFirstDimensions } from './reduce';
 import type { VectorParams, VectorSet } from './types';
