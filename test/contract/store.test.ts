@@ -85,6 +85,18 @@ describe.each(implementations)('%s', (_, open) => {
     expect(await store.records('texts-2').getMany([A])).toEqual([undefined]);
   });
 
+  it('keeps records of no bytes, alone and among others', async () => {
+    const [alone, among] = [store.records('alone'), store.records('among')];
+    await alone.putMany([[A, Uint8Array.from([])]]);
+    await among.putMany([
+      [A, bytes(9)],
+      [B, Buffer.alloc(0)],
+      [C, bytes(9).subarray(4, 4)],
+    ]);
+    expect(await alone.getMany([A])).toEqual([new Uint8Array()]);
+    expect(await among.getMany([A, B, C])).toEqual([bytes(9), new Uint8Array(), new Uint8Array()]);
+  });
+
   it('leaves stored records alone, also within one call', async () => {
     const records = store.records('texts');
     await records.putMany([

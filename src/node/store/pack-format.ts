@@ -58,8 +58,11 @@ export function readSegmentHead(bytes: Buffer): number | undefined {
 }
 
 /** Bound to its key: a payload under another key does not pass. */
-export const payloadCrc = (salt: number, key: Fingerprint, payload: Uint8Array): number =>
-  crc32(payload, crc32(key, salt));
+export function payloadCrc(salt: number, key: Fingerprint, payload: Uint8Array): number {
+  const keyCrc = crc32(key, salt);
+  // zlib answers 0 for bytes at address 0, which is where some empty arrays are.
+  return payload.length === 0 ? keyCrc : crc32(payload, keyCrc);
+}
 
 /** One frame. The caller keeps to {@link MAX_FRAME_RECORDS} and {@link MAX_FRAME_BYTES} (a single record may be larger). */
 export function encodeFrame(salt: number, records: readonly RecordEntry[], position: number) {
