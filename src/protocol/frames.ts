@@ -1,40 +1,44 @@
 import * as z from 'zod';
 import { STAGES } from '../core/common';
+import { once } from './once';
 import type { Frame } from './worker-protocol';
 
 /** Largest frame that is taken or sent, estimated bytes. What is larger is kept in files, not in messages. */
 export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
-const id = z.int().min(0);
-const text = z.string().max(100_000);
-const count = z.number().min(0);
+const schemas = once(() => {
+  const id = z.int().min(0);
+  const text = z.string().max(100_000);
+  const count = z.number().min(0);
 
-const progress = z.strictObject({
-  stage: z.enum([...STAGES, 'measure', 'probe']),
-  done: count,
-  total: count,
-  unit: text,
-  detail: text.optional(),
-  remainingMs: count.optional(),
+  const progress = z.strictObject({
+    stage: z.enum([...STAGES, 'measure', 'probe']),
+    done: count,
+    total: count,
+    unit: text,
+    detail: text.optional(),
+    remainingMs: count.optional(),
+  });
+
+  const labError = z.strictObject({
+    code: text,
+    message: text,
+    nextStep: text,
+    fault: z.enum(['user', 'environment', 'internal', 'cancelled']),
+    where: z.strictObject({ file: text, line: z.number().optional() }).optional(),
+  });
+
+  const toEngine = z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('request'), id, method: text, params: z.unknown() }),
+    z.strictObject({ type: z.enum(['cancel', 'pause', 'resume']), id }),
+  ]);
+  const fromEngine = z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('progress'), id, progress }),
+    z.strictObject({ type: z.literal('result'), id, value: z.unknown() }),
+    z.strictObject({ type: z.literal('error'), id, error: labError }),
+  ]);
+  return { toEngine, fromEngine };
 });
-
-export const labErrorSchema = z.strictObject({
-  code: text,
-  message: text,
-  nextStep: text,
-  fault: z.enum(['user', 'environment', 'internal', 'cancelled']),
-  where: z.strictObject({ file: text, line: z.number().optional() }).optional(),
-});
-
-const toEngine = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('request'), id, method: text, params: z.unknown() }),
-  z.strictObject({ type: z.enum(['cancel', 'pause', 'resume']), id }),
-]);
-const fromEngine = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('progress'), id, progress }),
-  z.strictObject({ type: z.literal('result'), id, value: z.unknown() }),
-  z.strictObject({ type: z.literal('error'), id, error: labErrorSchema }),
-]);
 
 export type ToEngine = Extract<Frame, { type: 'request' | 'cancel' | 'pause' | 'resume' }>;
 export type FromEngine = Extract<Frame, { type: 'progress' | 'result' | 'error' }>;
@@ -47,8 +51,8 @@ function check<F>(schema: z.ZodType, message: unknown): Checked<F> {
   // Not the parsed copy: large results travel on as they came.
   return schema.safeParse(message).success ? { frame: message as F } : { problem: 'sent a message that no one knows' };
 }
-export const checkToEngine = (message: unknown): Checked<ToEngine> => check(toEngine, message);
-export const checkFromEngine = (message: unknown): Checked<FromEngine> => check(fromEngine, message);
+export const checkToEngine = (message: unknown): Checked<ToEngine> => check(schemas().toEngine, message);
+export const checkFromEngine = (message: unknown): Checked<FromEngine> => check(schemas().fromEngine, message);
 
 /**
  * About how many bytes a structured-cloneable message takes; stops counting beyond `limit`.
