@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hashText } from '../../src/core/common';
-import type { ArtefactStore } from '../../src/core/store';
+import type { ArtefactStore, RecordStore } from '../../src/core/store';
 import { memoryStore, openStore } from '../../src/node/store';
 
 const A = hashText('a');
@@ -86,14 +86,23 @@ describe.each(implementations)('%s', (_, open) => {
   });
 
   it('keeps records of no bytes, alone and among others', async () => {
-    const [alone, among] = [store.records('alone'), store.records('among')];
+    const [alone, among, before] = ['alone', 'among', 'before'].map((name) => store.records(name)) as [
+      RecordStore,
+      RecordStore,
+      RecordStore,
+    ];
     await alone.putMany([[A, Uint8Array.from([])]]);
     await among.putMany([
       [A, bytes(9)],
       [B, Buffer.alloc(0)],
       [C, bytes(9).subarray(4, 4)],
     ]);
+    await before.putMany([
+      [A, new Uint8Array()],
+      [B, bytes(9)],
+    ]);
     expect(await alone.getMany([A])).toEqual([new Uint8Array()]);
+    expect(await before.getMany([B, A])).toEqual([bytes(9), new Uint8Array()]);
     expect(await among.getMany([A, B, C])).toEqual([bytes(9), new Uint8Array(), new Uint8Array()]);
   });
 

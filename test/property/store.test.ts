@@ -62,7 +62,7 @@ describe('the store on disk', () => {
         expect(await store.records('texts').getMany(all)).toEqual(all.map((at) => records.get(at)));
         await store.close();
       }),
-      { numRuns: 40 },
+      { numRuns: 60 },
     );
   });
 

@@ -174,7 +174,8 @@ export class PackRecords implements RecordStore {
 }
 
 function* neighbours(places: Place[]): Generator<Place[]> {
-  places.sort((a, b) => a.record.offset - b.record.offset);
+  // Empty records share their offset with the next one, so the last of a group must be the one that ends last.
+  places.sort((a, b) => a.record.offset - b.record.offset || a.record.length - b.record.length);
   let group: Place[] = [];
   let end = 0;
   for (const place of places) {
