@@ -166,6 +166,13 @@ describe('tuning panel', () => {
     await field.fill('cache hit');
     await field.press('Enter');
     expect(await messagesOf(test, 'search')).toHaveLength(2);
+    await field.press('Enter');
+    await field.blur();
+    expect((await messagesOf(test, 'search')).map(({ text: asked }) => asked)).toEqual([
+      'cache',
+      'cache hit',
+      'cache hit',
+    ]);
     await test.deliver(tuningMessage());
     expect(await field.inputValue()).toBe('cache hit');
     await test.page.locator('.hit .link').nth(1).click();

@@ -154,14 +154,14 @@ export function textField(options: FieldOptions): Field {
   const commit = (): void => {
     if (element.value === committed) return;
     committed = element.value;
-    options.onCommit?.(element.value);
+    options.onCommit?.(element.value, 'leaving');
   };
   element.addEventListener('input', () => options.onInput?.(element.value));
   element.addEventListener('change', commit);
   element.addEventListener('keydown', (event) => {
     if (event.key === 'Enter') {
       committed = element.value;
-      options.onCommit?.(element.value);
+      options.onCommit?.(element.value, 'enter');
     }
     if (event.key === 'Escape') {
       if (options.onEscape) options.onEscape();

@@ -38,7 +38,7 @@ export interface FieldOptions {
   readonly icon?: string;
   readonly onInput?: (value: string) => void;
   /** Enter, or leaving the field after a change. */
-  readonly onCommit?: (value: string) => void;
+  readonly onCommit?: (value: string, by: 'enter' | 'leaving') => void;
   readonly onEscape?: () => void;
 }
 

@@ -66,9 +66,10 @@ export function searchView(
   remember: (text: string) => void,
 ): Part<TuningState['search']> {
   let asked = '';
-  const ask = (): void => {
+  /** Enter asks again, for instance to see the cache answer. */
+  const ask = (again = false): void => {
     const text = field.value.trim();
-    if (text === asked) return;
+    if (text === asked && !again) return;
     asked = text;
     post({ type: 'search', text });
   };
@@ -81,9 +82,9 @@ export function searchView(
       remember(text);
       later.call();
     },
-    onCommit: () => {
+    onCommit: (_, by) => {
       later.cancel();
-      ask();
+      ask(by === 'enter');
     },
   });
   field.set(remembered, { force: true });
