@@ -3,13 +3,13 @@ import type { WordSums } from './words';
 
 /**
  * A span that a chunk takes whole if it can. `kind` says how to cut it when it cannot: blocks as their kind asks,
- * sentences and lines at words, words at their parts (Chinese, Japanese and Thai write without spaces), those at
+ * sentences after punctuation, clauses and lines at words, words at their parts (Chinese, Japanese and Thai write without spaces), those at
  * characters.
  */
 export interface Unit {
   readonly start: number;
   readonly end: number;
-  readonly kind: BlockKind | 'sentence' | 'line' | 'word' | 'part';
+  readonly kind: BlockKind | 'sentence' | 'clause' | 'line' | 'word' | 'part';
   /** Estimate by {@link WordSums}. */
   readonly tokens: number;
   /** Headings above it, ready to embed. */
@@ -54,6 +54,8 @@ export function split(unit: Unit, text: string, sums: WordSums, room: number): U
     case 'quote':
       return cut(unit, text, sums, 'sentence', sentenceStarts(text, unit));
     case 'sentence':
+      return cut(unit, text, sums, 'clause', startsAfter(/[.!?;:,…)\]]\s+/g, text, unit));
+    case 'clause':
     case 'line':
       return wordUnits(unit, text, sums);
     case 'word':
@@ -96,18 +98,25 @@ export function trimmed(text: string, start: number, end: number): { start: numb
   return from < to ? { start: from, end: to } : undefined;
 }
 
-/** Line ends within a paragraph are no sentence ends. */
+/**
+ * Line ends within a paragraph are no sentence ends. A mark apart from the word before it always is one: so are
+ * collections written whose words were separated and put into small letters, where nothing else shows a new sentence.
+ */
 function sentenceStarts(text: string, unit: Unit): number[] {
   const flowing = text.slice(unit.start, unit.end).replace(/[\r\n]/g, ' ');
-  return Array.from(sentences.segment(flowing), (sentence) => unit.start + sentence.index);
+  const starts = Array.from(sentences.segment(flowing), (sentence) => unit.start + sentence.index);
+  const apart = startsAfter(/\s[.!?]\s+/g, text, unit).slice(1);
+  return apart.length === 0 ? starts : [...new Set([...starts, ...apart])].sort((a, b) => a - b);
 }
 
-function lineStarts(text: string, unit: Unit): number[] {
+const lineStarts = (text: string, unit: Unit): number[] => startsAfter(/\r\n?|\n/g, text, unit);
+
+/** The unit's start, and the offset after each match in it. */
+function startsAfter(pattern: RegExp, text: string, unit: Unit): number[] {
   const starts = [unit.start];
-  const breaks = /\r\n?|\n/g;
-  breaks.lastIndex = unit.start;
-  for (let match = breaks.exec(text); match && breaks.lastIndex < unit.end; match = breaks.exec(text))
-    starts.push(breaks.lastIndex);
+  pattern.lastIndex = unit.start;
+  for (let match = pattern.exec(text); match && pattern.lastIndex < unit.end; match = pattern.exec(text))
+    starts.push(pattern.lastIndex);
   return starts;
 }
 

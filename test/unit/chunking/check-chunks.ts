@@ -42,27 +42,24 @@ export function checkChunks(
   let covered = 0;
   let before: Chunk | undefined;
   for (const chunk of chunks) {
-    const slice = source.slice(chunk.start, chunk.end);
-    expect(plain.textOf(chunk.start, chunk.end)).toBe(chunk.text);
-    if (identity) expect(slice).toBe(chunk.text);
-    expect(chunk.text).toBe(chunk.text.trim());
-    expect(chunk.text).not.toBe('');
-    expect(chunk.tokens).toBe(counter.count(embeddingText(chunk)));
+    const { start, end, text } = chunk;
+    const must = (holds: boolean, what: string): void => {
+      if (!holds) expect.fail(`${what} (${document.id}, ${params.strategy}): ${JSON.stringify(chunk)}`);
+    };
+    must(start < end && text !== '' && text === text.trim(), 'there is text, without white space at its ends');
+    must(plain.textOf(start, end) === text, 'the text is that of the source span');
+    must(!identity || source.slice(start, end) === text, 'the text is the source');
+    must(chunk.tokens === counter.count(embeddingText(chunk)), 'the tokens are counted');
     // One character may be more than a chunk, nothing else.
-    if (params.strategy !== 'document' && Array.from(chunk.text).length > 1)
-      expect(chunk.tokens).toBeLessThanOrEqual(params.maxTokens);
-    expect(chunk.startLine).toBe(lines[chunk.start]);
-    expect(chunk.endLine).toBe(lines[chunk.end - 1]);
-    expect(isLoneHalf(source, chunk.start) || isLoneHalf(source, chunk.end)).toBe(false);
-    expect(chunk.start).toBeLessThan(chunk.end);
-    if (before) {
-      expect(chunk.start).toBeGreaterThan(before.start);
-      expect(chunk.end).toBeGreaterThan(before.end);
-      if (params.strategy === 'markdown' || params.overlapTokens === 0)
-        expect(chunk.start).toBeGreaterThanOrEqual(before.end);
-    }
-    if (chunk.start > covered) expect(plain.textOf(covered, chunk.start)).toBe('');
-    covered = Math.max(covered, chunk.end);
+    const mayBeLarger = params.strategy === 'document' || Array.from(text).length === 1;
+    must(mayBeLarger || chunk.tokens <= params.maxTokens, 'the size is kept');
+    must(chunk.startLine === lines[start] && chunk.endLine === lines[end - 1], 'the lines are right');
+    must(!isLoneHalf(source, start) && !isLoneHalf(source, end), 'characters are whole');
+    const overlaps = params.strategy !== 'markdown' && params.overlapTokens > 0;
+    must(!before || (start > before.start && end > before.end), 'chunks are in order');
+    must(!before || overlaps || start >= before.end, 'there is no overlap unless asked for');
+    must(start <= covered || plain.textOf(covered, start) === '', 'nothing is left out before the chunk');
+    covered = Math.max(covered, end);
     before = chunk;
   }
   expect(plain.textOf(covered, source.length)).toBe('');

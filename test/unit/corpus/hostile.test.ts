@@ -127,19 +127,21 @@ describe('links, pipes and devices (F3, A2)', () => {
   it('refuses what is swapped for a link, a pipe or a folder of links between look and open', async () => {
     const outside = temporaryFolder({ 'x.md': 'secret' });
     const root = temporaryFolder({ 'link.md': 'a', 'pipe.md': 'b', 'folder/x.md': 'c', 'gone.md': 'd', 'ok.md': 'e' });
-    const swap: Record<string, () => void> = {
-      'link.md': () => symlinkSync(join(outside, 'x.md'), join(root, 'link.md')),
-      'pipe.md': () => void execFileSync('mkfifo', [join(root, 'pipe.md')]),
-      'folder/x.md': () => symlinkSync(outside, join(root, 'folder')),
-      'gone.md': () => undefined,
-    };
+    const swaps = new Map<string, () => void>(
+      Object.entries({
+        'link.md': () => symlinkSync(join(outside, 'x.md'), join(root, 'link.md')),
+        'pipe.md': () => void execFileSync('mkfifo', [join(root, 'pipe.md')]),
+        'folder/x.md': () => symlinkSync(outside, join(root, 'folder')),
+        'gone.md': () => undefined,
+      }),
+    );
     beforeOpening((path) => {
       const name = path.slice(root.length + 1);
-      const act = swap[name];
-      if (!act) return;
-      delete swap[name];
+      const swap = swaps.get(name);
+      if (!swap) return;
+      swaps.delete(name);
       rmSync(join(root, name === 'folder/x.md' ? 'folder' : name), { recursive: true });
-      act();
+      swap();
     });
     const corpus = await read(root);
     expect(idsOf(corpus)).toEqual(['ok.md']);
@@ -166,7 +168,7 @@ describe('files that change while they are read (F7)', () => {
       }
     });
     let grown = false;
-    fs.fstatSync = ((fd: number, options: { bigint: true }) => {
+    const fstatSync = (fd: number, options: { bigint: true }) => {
       const stats = original(fd, options);
       const count = (counts.get(fd) ?? 0) + 1;
       counts.set(fd, count);
@@ -176,10 +178,11 @@ describe('files that change while they are read (F7)', () => {
         appendFileSync(opened, ' more');
       }
       return stats;
-    }) as typeof original;
+    };
+    Object.assign(fs, { fstatSync });
     syncBuiltinESMExports();
     onTestFinished(() => {
-      fs.fstatSync = original;
+      Object.assign(fs, { fstatSync: original });
       syncBuiltinESMExports();
     });
     const corpus = await read(root);
