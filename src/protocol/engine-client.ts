@@ -14,7 +14,7 @@ import {
   type Params,
   type Result,
 } from './channel';
-import { childTransport } from './transports/child-process';
+import { childTransport, ENGINE_FOLDER } from './transports/child-process';
 import type { EngineMethod, EngineOptions } from './worker-protocol';
 
 export interface EngineDeath {
@@ -143,7 +143,7 @@ export class EngineClient {
 
     const { workerPath, engine, onLog, onStart } = this.#options;
     // A model must not find files by relative names: the engine works in an empty folder of its own.
-    const cwd = await mkdtemp(path.join(tmpdir(), 'rag-lab-engine-'));
+    const cwd = await mkdtemp(path.join(tmpdir(), ENGINE_FOLDER));
     const child = fork(workerPath, [JSON.stringify(engine)], {
       cwd,
       env: engineEnv(this.#options.env ?? process.env),

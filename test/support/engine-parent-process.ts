@@ -1,4 +1,4 @@
-// A process that starts an engine, says its id, and keeps it busy until someone kills it.
+// A process that starts an engine, says its id and folder, and keeps it busy until someone kills it.
 import process from 'node:process';
 import { EngineClient } from '../../src/protocol/engine-client';
 import { corpusSpec, variantNamed } from './fake-engine';
@@ -8,10 +8,10 @@ const client = new EngineClient({
   engine: { storeDir: '/nowhere', modelsDir: '/nowhere', storeQuotaBytes: 1 },
 });
 async function main(): Promise<void> {
-  await client.call('models', {});
+  const { dir } = await client.call('storeUse', {});
   const corpus = { ...corpusSpec, root: '/endless' };
   const more = { limits: {}, repeat: 1, seed: 1, files: {}, rankings: false, keep: false, title: '' };
   void client.call('compare', { corpus, variants: [variantNamed('a')], ...more });
-  console.log(await client.pid());
+  console.log(await client.pid(), dir);
 }
 void main();

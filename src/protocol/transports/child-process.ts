@@ -1,4 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
+import { rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import process from 'node:process';
 import type { Transport } from '../transport';
 import { describeExit } from './describe-exit';
@@ -40,6 +43,21 @@ export function childTransport(child: ChildProcess): Transport {
   };
 }
 
+/** Name of the private, empty folders that engines work in. */
+export const ENGINE_FOLDER = 'rag-lab-engine-';
+
+/** The parent removes it, unless it is the parent that was killed. */
+function removeOwnFolder(): void {
+  const folder = process.cwd();
+  if (!path.basename(folder).startsWith(ENGINE_FOLDER)) return;
+  try {
+    process.chdir(tmpdir());
+    rmdirSync(folder);
+  } catch {
+    // Removed already, or not empty: then it is not ours to remove.
+  }
+}
+
 /**
  * The child's end. When the parent goes, or closes the connection, the child exits by itself: an engine without anyone
  * to answer is an orphan.
@@ -48,6 +66,8 @@ export function parentTransport(): Transport {
   let open = true;
   const closes: ((reason: string) => void)[] = [];
   process.once('disconnect', () => {
+    // First: a listener may end the process.
+    removeOwnFolder();
     if (open) for (const listener of closes) listener('the process that started it is gone');
     open = false;
     process.exit(0);

@@ -197,12 +197,17 @@ describe('EngineClient', () => {
     const parent = path.join(dir, 'parent.cjs');
     await bundleForNode('test/support/engine-parent-process.ts', parent);
     const host = spawn(process.execPath, [parent, workerPath], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const pid = await new Promise<number>((resolve, reject) => {
-      host.stdout.once('data', (text) => resolve(Number(text)));
+    const [pid, folder] = await new Promise<[number, string]>((resolve, reject) => {
+      host.stdout.once('data', (text) => {
+        const [id, where] = String(text).trim().split(' ');
+        resolve([Number(id), where!]);
+      });
       host.once('exit', (code) => reject(new Error(`exit ${String(code)}`)));
     });
     expect(alive(pid)).toBe(true);
+    expect(existsSync(folder)).toBe(true);
     host.kill('SIGKILL');
     await gone(pid);
+    expect(existsSync(folder)).toBe(false);
   });
 });
