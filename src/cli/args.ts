@@ -5,6 +5,16 @@ import { flagOf, KNOBS, knobFlags, nearest } from '../core/config';
 export const COMMANDS = ['compare', 'query', 'index', 'knobs', 'doctor', 'help'] as const;
 export type Command = (typeof COMMANDS)[number];
 
+/** Words that a command takes beside its options. */
+const MOST_WORDS: Record<Command, number> = {
+  compare: 1,
+  query: Infinity,
+  index: 1,
+  knobs: 0,
+  doctor: 0,
+  help: Infinity,
+};
+
 /** Options beside the knobs. `on` names the commands that take it. */
 export const OPTIONS = {
   corpus: {
@@ -74,7 +84,7 @@ const hint = (name: string, known: readonly string[]): string => {
   return near ? `Did you mean ${near}?` : 'See rag-lab --help.';
 };
 
-/** @throws `cli/unknown-command`, `cli/unknown-option`, `cli/missing-value` */
+/** @throws `cli/unknown-command`, `cli/unknown-option`, `cli/missing-value`, `cli/unexpected-value`, `cli/too-many-words` */
 export function parseCommandLine(argv: readonly string[]): CommandLine {
   const [first, ...rest] = argv;
   if (first === undefined || first === '--help' || first === '-h') return { ...EMPTY, command: 'help' };
@@ -82,9 +92,9 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   if (!command) throw userError('cli/unknown-command', `There is no command "${first}".`, hint(first, COMMANDS));
 
   const options: NonNullable<ParseArgsConfig['options']> = {};
-  const wantsValue = command === 'knobs' ? ['json'] : [];
+  const isSwitch = command === 'knobs' ? ['json'] : [];
   for (const [name, option] of Object.entries(OPTIONS))
-    options[name] = { type: wantsValue.includes(name) ? 'boolean' : option.type, multiple: 'multiple' in option };
+    options[name] = { type: isSwitch.includes(name) ? 'boolean' : option.type, multiple: 'multiple' in option };
   const { tokens } = parseArgs({ args: rest, options, strict: false, allowPositionals: true, tokens: true });
 
   const words: string[] = [];
@@ -102,7 +112,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     if (knob) {
       // Knob flags are not declared to the parser, so `--knob value` comes as a flag and a word.
       const value = token.value ?? rest[token.index + 1];
-      if (value === undefined || (token.value === undefined && value.startsWith('--'))) throw missingValue(rawName);
+      if (isNoValue(value, token.value !== undefined)) throw missingValue(rawName);
       if (token.value === undefined) skip = token.index + 1;
       knobs.set(knob.id, value);
       continue;
@@ -117,18 +127,36 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
       const known = Object.keys(OPTIONS)
         .map((id) => `--${id}`)
         .concat(KNOBS.map(flagOf));
-      throw userError('cli/unknown-option', `${command} takes no option ${rawName}.`, hint(rawName, known));
+      const nextStep = hint(rawName.startsWith('--') ? rawName : '', known);
+      throw userError('cli/unknown-option', `${command} takes no option ${rawName}.`, nextStep);
     }
-    if (option.type === 'boolean' || wantsValue.includes(name)) flags.add(name as OptionName);
-    else if (token.value === undefined) throw missingValue(rawName);
+    if (option.type === 'boolean' || isSwitch.includes(name)) {
+      if (token.value !== undefined) throw unexpectedValue(rawName);
+      flags.add(name as OptionName);
+    } else if (isNoValue(token.value, token.inlineValue)) throw missingValue(rawName);
     else if (name === 'variant') variants.push(token.value);
     else text[name as OptionName] = token.value;
   }
   if (flags.has('help')) return { ...EMPTY, command: 'help' };
+  if (words.length > MOST_WORDS[command]) throw tooManyWords(command, words);
   return { command, words, text, flags, variants, knobs };
 }
 
 const EMPTY: Omit<CommandLine, 'command'> = { words: [], text: {}, flags: new Set(), variants: [], knobs: new Map() };
+
+/** An option's name where a value should be was meant as an option; `--json=--odd-name` is still possible. */
+const isNoValue = (value: string | undefined, inline: boolean | undefined): value is undefined =>
+  value === undefined || value.trim() === '' || (!inline && value.startsWith('--'));
+
+const tooManyWords = (command: Command, words: readonly string[]): Error =>
+  userError(
+    'cli/too-many-words',
+    `${command} takes ${MOST_WORDS[command] === 0 ? 'no words' : 'one configuration file'}, not "${words.join(' ').slice(0, 80)}".`,
+    MOST_WORDS[command] === 0 ? 'Leave them out; see rag-lab --help.' : 'Quote a name that holds blanks.',
+  );
+
+const unexpectedValue = (rawName: string): Error =>
+  userError('cli/unexpected-value', `${rawName} takes no value.`, `Write ${rawName} alone, or leave it out.`);
 
 const missingValue = (rawName: string): Error =>
   userError('cli/missing-value', `${rawName} wants a value.`, `Write ${rawName} VALUE.`);
@@ -137,8 +165,8 @@ const missingValue = (rawName: string): Error =>
 export function wholeNumber(line: CommandLine, name: OptionName, fallback: number, min: number, max: number): number {
   const text = line.text[name];
   if (text === undefined) return fallback;
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  const value = /^\d+$/.test(text.trim()) ? Number(text) : NaN;
+  if (value >= min && value <= max) return value;
   throw userError(
     'cli/bad-number',
     `--${name} is a whole number from ${min} to ${max}, not "${text}".`,
