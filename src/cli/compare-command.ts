@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { userError } from '../core/common';
 import { formatRun } from '../core/evaluation';
 import type { RunRankings, RunResult } from '../core/experiment';
 import { headline, renderCsv, renderHtmlReport, renderJson, renderMarkdown, renderTable, textOf } from '../core/report';
@@ -9,17 +8,18 @@ import { wholeNumber, type CommandLine } from './args';
 import { withEngine } from './engine';
 import { readInputs } from './inputs';
 import type { ExitCode } from './main';
-import { writeOutput } from './outputs';
+import { checkOutput, writeOutput } from './outputs';
 
 /** The bundle that draws the page, beside this one. */
 const webviewFile = (name: string): string => readFileSync(path.join(__dirname, 'webview', name), 'utf8');
 
+const REPORTS = ['json', 'html', 'md', 'csv'] as const;
+
+const rankingFile = (dir: string, variant: string): string => path.join(dir, `${variant}.run`);
+
 function writeRankings(dir: string, rankings: RunRankings): void {
   for (const [name, queries] of Object.entries(rankings)) {
-    writeOutput(
-      path.join(dir, `${name}.run`),
-      formatRun(new Map(queries.map(({ query, items }) => [query, items])), name),
-    );
+    writeOutput(rankingFile(dir, name), formatRun(new Map(queries.map(({ query, items }) => [query, items])), name));
   }
 }
 
@@ -41,15 +41,12 @@ function writeReports(line: CommandLine, run: RunResult): string[] {
 }
 
 export async function compareCommand(line: CommandLine): Promise<ExitCode> {
-  if (line.words.length > 1)
-    throw userError(
-      'cli/too-many-words',
-      `compare takes one configuration file, not ${line.words.length}.`,
-      'Quote a name that holds blanks.',
-    );
   const { corpus, variants, files, limits } = readInputs(line, line.words[0]);
   const repeat = wholeNumber(line, 'repeat', 3, 1, 1000);
   const seed = wholeNumber(line, 'seed', 1, 0, 0xffffffff);
+  // Before minutes of measuring, not after.
+  for (const name of REPORTS) if (line.text[name] !== undefined) checkOutput(line.text[name]);
+  if (line.text.trec !== undefined) for (const { name } of variants) checkOutput(rankingFile(line.text.trec, name));
   const { run, rankings } = await withEngine(line, ({ client, ...options }) =>
     client.call(
       'compare',
@@ -67,13 +64,17 @@ export async function compareCommand(line: CommandLine): Promise<ExitCode> {
       options,
     ),
   );
-  if (line.text.trec !== undefined && rankings) writeRankings(line.text.trec, rankings);
-  const written = writeReports(line, run);
-  if (!line.flags.has('quiet')) {
+  const quiet = line.flags.has('quiet');
+  // The table first: should a disk be full by now, the figures are at least seen.
+  if (!quiet) {
     const { columns } = process.stdout;
     process.stdout.write(
       `${renderTable(run, { all: line.flags.has('all'), ...(columns && { width: columns }) })}\n${textOf(headline(run))}\n`,
     );
+  }
+  if (line.text.trec !== undefined && rankings) writeRankings(line.text.trec, rankings);
+  const written = writeReports(line, run);
+  if (!quiet) {
     for (const file of written) process.stderr.write(`Wrote ${file}\n`);
     for (const note of run.notes) process.stderr.write(`Note: ${note}\n`);
   }

@@ -1,7 +1,21 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { environmentError } from '../core/common';
+import { environmentError, type LabError } from '../core/common';
+
+/** Makes sure, as far as can be known before the work, that a file can be written. @throws `output/not-written` */
+export function checkOutput(file: string): void {
+  const target = path.resolve(file);
+  if (existsSync(target) && statSync(target).isDirectory()) throw notWritten(file, { code: 'EISDIR' });
+  let folder = path.dirname(target);
+  while (!existsSync(folder) && folder !== path.dirname(folder)) folder = path.dirname(folder);
+  if (!statSync(folder).isDirectory()) throw notWritten(file, { code: 'ENOTDIR' });
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw notWritten(file, error);
+  }
+}
 
 /** Writes a whole file or none: a reader never sees half a report. @throws `output/not-written` */
 export function writeOutput(file: string, text: string): void {
@@ -12,13 +26,19 @@ export function writeOutput(file: string, text: string): void {
     writeFileSync(temporary, text);
     renameSync(temporary, target);
   } catch (error) {
-    rmSync(temporary, { force: true });
-    const { code } = error as NodeJS.ErrnoException;
-    throw environmentError(
-      'output/not-written',
-      `${file} could not be written (${code ?? 'unknown'}).`,
-      'Choose a folder that can be written to, with room left.',
-      error,
-    );
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // What kept it from being written may keep it from being removed; the first failure is the one to tell.
+    }
+    throw notWritten(file, error);
   }
 }
+
+const notWritten = (file: string, error: unknown): LabError =>
+  environmentError(
+    'output/not-written',
+    `${file} could not be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`,
+    'Choose a folder that can be written to, with room left.',
+    error,
+  );
