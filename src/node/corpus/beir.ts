@@ -11,8 +11,14 @@ import { readLines } from './read-lines';
 
 export const BEIR_CORPUS = 'corpus.jsonl';
 
-export const isBeirFolder = (root: string): boolean =>
-  lstatSync(join(root, BEIR_CORPUS), { throwIfNoEntry: false })?.isFile() ?? false;
+/** False also for what is no folder at all. */
+export function isBeirFolder(root: string): boolean {
+  try {
+    return lstatSync(join(root, BEIR_CORPUS)).isFile();
+  } catch {
+    return false;
+  }
+}
 
 /**
  * One document a line: `_id`, `title` (may be missing or empty), `text`. A document is its title, a newline, its text.
