@@ -34,7 +34,8 @@ const BUNDLES = [
   {
     ...forNode,
     entryPoints: { extension: 'src/extension.ts', worker: 'src/worker.ts', cli: 'src/cli.ts' },
-    minifySyntax: true,
+    minify: !watch,
+    keepNames: true,
   },
   { ...forBrowser, entryPoints: { tuning: 'webview/tuning.ts', lab: 'webview/lab.ts', report: 'webview/report.ts' } },
 ];

@@ -44,7 +44,7 @@ const tuningState = shape({
     shape({
       stages: list(shape({ stage: text, missing: number, total: number, unit: text, estimatedMs: maybe(number) })),
       documents: number,
-      chunks: number,
+      chunks: anyRecord,
     }),
   ),
   models: list(shape({ id: text, dimensions: number, bytes: number })),

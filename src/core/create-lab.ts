@@ -127,7 +127,11 @@ function answerHit({ corpus }: Prepared, { chunkSet }: PreparedVariant, hit: Hit
     startLine: container?.line ?? chunk.startLine,
     endLine: container?.line ?? chunk.endLine,
     context: chunk.context,
-    snippet: chunk.text.replace(/\s+/g, ' ').trim().slice(0, SNIPPET_CHARS),
+    snippet: chunk.text
+      .replace(/^#{1,6}\s+/gm, '')
+      .replace(/\s+/g, ' ')
+      .trim()
+      .slice(0, SNIPPET_CHARS),
     score: hit.score,
   };
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import process from 'node:process';
+import { LabError } from '../core/common';
 import { checkNames, configError, type Variant } from '../core/config';
+import type { RunResult } from '../core/experiment';
 import type { ColdProbe, LabPorts } from '../core/lab';
 import type { RunStore } from '../core/store';
 import { serveEngine, type EngineHandlers } from '../protocol/channel';
@@ -68,22 +70,8 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
       const querySet = await readQuerySet(request.corpus, files);
       const { result, rankings } = await node.lab.compare({ ...request, ...(querySet && { querySet }) }, control);
       const run = querySet?.notices.length ? { ...result, notes: [...querySet.notices, ...result.notes] } : result;
-      if (keep) {
-        const json = JSON.stringify(run);
-        const { id, startedAt, variants, corpus, queries } = run;
-        const summary = {
-          id,
-          title,
-          startedAt,
-          variants: variants.map((variant) => variant.name),
-          documents: corpus.documents,
-          queries: queries.count,
-          bytes: json.length,
-          pinned: false,
-        };
-        await runsOf(request.corpus.root).write(summary, json);
-      }
-      return { run, ...(wanted && { rankings }) };
+      const kept = keep ? await keepRun(runsOf(request.corpus.root), run, title) : run;
+      return { run: kept, ...(wanted && { rankings }) };
     },
     coldProbe: async ({ corpus, variant, text }, control) => {
       const started = performance.now();
@@ -110,7 +98,11 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
       return null;
     },
   };
-  serveEngine(transport, handlers, { yieldToEvents: () => new Promise((resolve) => setImmediate(resolve)) });
+  serveEngine(transport, handlers, {
+    yieldToEvents: () => new Promise((resolve) => setImmediate(resolve)),
+    // Whoever broke the protocol gets no answer, and an engine without anyone to answer is an orphan.
+    onEnd: () => process.exit(0),
+  });
 }
 
 /** Starts this same engine once more, asks one question, and ends it. */
@@ -124,3 +116,28 @@ const coldProbeBy =
       await client.dispose();
     }
   };
+
+/** Writes a run beside the others; where the store cannot be written, the run says so instead of being lost with it. */
+async function keepRun(runs: RunStore, run: RunResult, title: string): Promise<RunResult> {
+  const json = JSON.stringify(run);
+  const { id, startedAt, variants, corpus, queries } = run;
+  try {
+    await runs.write(
+      {
+        id,
+        title,
+        startedAt,
+        variants: variants.map((variant) => variant.name),
+        documents: corpus.documents,
+        queries: queries.count,
+        bytes: json.length,
+        pinned: false,
+      },
+      json,
+    );
+    return run;
+  } catch (error) {
+    if (!(error instanceof LabError) || error.fault !== 'environment') throw error;
+    return { ...run, notes: [...run.notes, `This run is not kept in the list of runs: ${error.message}`] };
+  }
+}

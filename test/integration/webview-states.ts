@@ -56,7 +56,7 @@ export const tuningState: TuningState = {
       { stage: 'index', variants: ['smaller'], missing: 1204, total: 1204, unit: 'vectors', estimatedMs: 900 },
     ],
     documents: 87,
-    chunks: 1204,
+    chunks: { smaller: 1204 },
   },
   models: [
     model('all-MiniLM-L6-v2-int8', 384, 22_900_000),

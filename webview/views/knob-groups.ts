@@ -53,7 +53,7 @@ export function knobGroups(
       element,
       update(state: GroupsState): void {
         const { knobs: values, changed } = state.variant;
-        const chunks = id === 'chunking' ? state.plan?.chunks : undefined;
+        const chunks = id === 'chunking' ? state.plan?.chunks[state.active] : undefined;
         setText(summary, chunks === undefined ? groupSummary(id, values) : count(chunks, 'chunks'));
         summary.title = groupSummary(id, values);
         mark.hidden = !knobs.some(({ knob }) => changed.includes(knob.id));

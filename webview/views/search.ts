@@ -8,7 +8,8 @@ import { errorBlock } from './job';
 import { sourceLink } from './source-link';
 
 const DEBOUNCE_MS = 250;
-const FIRST_HITS = 10;
+/** As many as leave the knobs in sight. */
+const FIRST_HITS = 3;
 const CACHE_WORDS = { off: 'cache off', miss: 'not in cache', hit: 'from cache' } as const;
 
 const msText = (ms: number): string => (ms >= 100 ? ms.toFixed(0) : ms >= 0.05 ? ms.toFixed(1) : ms.toFixed(3));

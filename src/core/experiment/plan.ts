@@ -51,10 +51,10 @@ export async function previewPlan(
       known ? { ...known, variants: [...known.variants, variant] } : { stage, variants: [variant], ...(await count()) },
     );
   };
-  let chunks = 0;
+  const chunks: Record<string, number> = {};
   for (const { name, knobs } of variants) {
     const { chunkSet, work, model } = await prepareChunks(ports, session, corpus, knobs, control);
-    chunks = Math.max(chunks, chunkSet.chunks.length);
+    chunks[name] = chunkSet.chunks.length;
     const total = chunkSet.chunks.length;
     await note(chunkSet.fingerprint, 'chunks', name, () =>
       Promise.resolve({ missing: 0, total: work.computed + work.reused, unit: 'documents', estimatedMs: 0 }),

@@ -153,5 +153,6 @@ export interface PlanPreview {
     readonly estimatedMs?: number;
   }[];
   readonly documents: number;
-  readonly chunks: number;
+  /** By variant name. */
+  readonly chunks: Readonly<Record<string, number>>;
 }

@@ -44,7 +44,7 @@ describe('LabSession', () => {
 
   it('says that there are no documents once the plan found none', async () => {
     const { session, engine } = fakeWorkspace();
-    engine.override.plan = () => ({ stages: [], documents: 0, chunks: 0 });
+    engine.override.plan = () => ({ stages: [], documents: 0, chunks: {} });
     await session.open();
     await vi.advanceTimersByTimeAsync(400);
     expect(session.tuningState().empty).toBe('no-documents');
