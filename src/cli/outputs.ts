@@ -1,12 +1,24 @@
-import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  type Stats,
+} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { environmentError, type LabError } from '../core/common';
 
 /** Makes sure, as far as can be known before the work, that a file can be written. @throws `output/not-written` */
 export function checkOutput(file: string): void {
-  const target = path.resolve(file);
-  if (existsSync(target) && statSync(target).isDirectory()) throw notWritten(file, { code: 'EISDIR' });
+  const { target, kind } = targetOf(file);
+  if (kind === 'folder') throw notWritten(file, { code: 'EISDIR' });
+  if (kind === 'device') return;
   let folder = path.dirname(target);
   while (!existsSync(folder) && folder !== path.dirname(folder)) folder = path.dirname(folder);
   if (!statSync(folder).isDirectory()) throw notWritten(file, { code: 'ENOTDIR' });
@@ -17,11 +29,19 @@ export function checkOutput(file: string): void {
   }
 }
 
-/** Writes a whole file or none: a reader never sees half a report. @throws `output/not-written` */
+/**
+ * Writes a whole file or none: a reader never sees half a report. Links are followed, and devices and pipes such as
+ * /dev/stdout are written to, never replaced.
+ * @throws `output/not-written`
+ */
 export function writeOutput(file: string, text: string): void {
-  const target = path.resolve(file);
+  const { target, kind } = targetOf(file);
   const temporary = `${target}.${process.pid}.tmp`;
   try {
+    if (kind === 'device') {
+      writeFileSync(target, text);
+      return;
+    }
     mkdirSync(path.dirname(target), { recursive: true });
     writeFileSync(temporary, text);
     renameSync(temporary, target);
@@ -33,6 +53,18 @@ export function writeOutput(file: string, text: string): void {
     }
     throw notWritten(file, error);
   }
+}
+
+function targetOf(file: string): { target: string; kind: 'file' | 'folder' | 'device' } {
+  const target = path.resolve(file);
+  let stats: Stats | undefined;
+  try {
+    stats = statSync(target);
+  } catch {
+    return { target, kind: 'file' }; // not there yet; whether it can be is found out by writing
+  }
+  if (stats.isFile()) return { target: realpathSync(target), kind: 'file' };
+  return { target, kind: stats.isDirectory() ? 'folder' : 'device' };
 }
 
 const notWritten = (file: string, error: unknown): LabError =>
