@@ -1,4 +1,13 @@
-import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KNOBS } from '../../src/core/config';
@@ -6,7 +15,7 @@ import { parseRun, QUALITY_METRICS, type QualityMetricId } from '../../src/core/
 import type { RunResult } from '../../src/core/experiment';
 import { findMetric } from '../../src/core/metrics';
 import { mean } from '../../src/core/statistics';
-import type { Ended } from '../support/faults/processes';
+import { run, type Ended } from '../support/faults/processes';
 import { cliBeir, cliCorpus, ensureBuilt, FAST_MODEL, ragLab, ragLabOk, temporaryFolder } from '../support/cli';
 import { readCollection } from '../support/collections';
 
@@ -261,6 +270,31 @@ describe('compare with a configuration file', () => {
     const args = ['compare', '--corpus', cliCorpus, ...files, ...STORE, '--retrieval.mode', 'lexical', '--repeat', '1'];
     await ragLabOk([...args, '--json', out('f.json')]);
     expect(json('f.json').queries).toMatchObject({ count: 10, judged: 9, source: 'judged' });
+  });
+
+  it('writes through links and into pipes, and replaces neither', async (ctx) => {
+    if (process.platform === 'win32') return ctx.skip('Windows has no named pipes in folders');
+    const args = [
+      'compare',
+      '--corpus',
+      cliCorpus,
+      ...STORE,
+      '--retrieval.mode',
+      'lexical',
+      '--repeat',
+      '1',
+      '--quiet',
+    ];
+    writeFileSync(out('linked.json'), 'old');
+    symlinkSync(out('linked.json'), out('link.json'));
+    const pipe = out('pipe');
+    expect((await run('mkfifo', [pipe])).code).toBe(0);
+    const reader = run('cat', [pipe]);
+    await ragLabOk([...args, '--json', out('link.json'), '--csv', pipe]);
+    expect((await reader).stdout).toMatch(/^variant,metric,query/);
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
+    expect(lstatSync(out('link.json')).isSymbolicLink()).toBe(true);
+    expect(json('linked.json').schemaVersion).toBe(1);
   });
 
   it('ends with 1 when a limit is broken, and still writes its reports', async () => {

@@ -1,11 +1,22 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { createRng } from '../../src/core/common';
 import type { Ended } from './faults/processes';
-import { projectRoot } from './shared';
+import { bundledModels, projectRoot } from './shared';
 
 /** The product's own bundle. */
 export const cliFile = path.join(projectRoot, 'dist', 'cli.js');
@@ -154,3 +165,50 @@ export function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+const WORDS =
+  'river stone lamp garden window engine paper winter copper sail bridge clock forest letter market thread'.split(' ');
+
+/** Writes documents of a hundred words each, no two alike: enough for a model to work on for a while. */
+export function writeLongCorpus(dir: string, documents: number): string {
+  mkdirSync(dir, { recursive: true });
+  const rng = createRng(documents);
+  const sentence = (): string => Array.from({ length: 10 }, () => WORDS[rng.below(WORDS.length)]!).join(' ');
+  for (let i = 0; i < documents; i++)
+    writeFileSync(
+      path.join(dir, `d${i}.md`),
+      `# Document ${i}\n\n${Array.from({ length: 10 }, sentence).join('. ')}.\n`,
+    );
+  return dir;
+}
+
+export interface Installation {
+  /** Its cli.js. */
+  readonly cli: string;
+  readonly modelsDir: string;
+  /** Puts a package in place of a native one; undefined leaves it out. */
+  readonly replace: (name: string, code: string | undefined) => void;
+}
+
+/** A copy of the built product in a folder, to break: bundles, the named models, native packages linked to the real ones. */
+export function copyInstallation(dir: string, models: readonly string[] = [FAST_MODEL]): Installation {
+  const packages = path.join(dir, 'node_modules');
+  const modelsDir = path.join(dir, 'media', 'models');
+  for (const folder of ['dist', packages, modelsDir]) mkdirSync(path.resolve(dir, folder), { recursive: true });
+  for (const name of ['cli.js', 'worker.js'])
+    cpSync(path.join(projectRoot, 'dist', name), path.join(dir, 'dist', name));
+  for (const name of models) cpSync(path.join(bundledModels, name), path.join(modelsDir, name), { recursive: true });
+  const replace = (name: string, code: string | undefined): void => {
+    const target = path.join(packages, name);
+    rmSync(target, { recursive: true, force: true });
+    if (code === undefined) return;
+    mkdirSync(target);
+    writeFileSync(path.join(target, 'package.json'), JSON.stringify({ name, version: '0.0.0', main: 'index.js' }));
+    writeFileSync(path.join(target, 'index.js'), code);
+  };
+  for (const name of NATIVE)
+    symlinkSync(path.join(projectRoot, 'node_modules', name), path.join(packages, name), 'junction');
+  return { cli: path.join(dir, 'dist', 'cli.js'), modelsDir, replace };
+}
+
+const NATIVE = ['onnxruntime-node', 'hnswlib-node'] as const;
