@@ -157,8 +157,8 @@ describe('RAG Performance Lab in VS Code', { timeout: 900_000 }, () => {
     await hit.click();
     await lab.page.locator('.tabs-container .tab.active').filter({ hasText: file }).waitFor({ timeout: 20_000 });
     await lab.page
-      .locator('.statusbar-item')
-      .filter({ hasText: new RegExp(`Ln ${line},`) })
+      .locator('.margin-view-overlays .line-numbers')
+      .getByText(line, { exact: true })
       .waitFor({ timeout: 10_000 });
     await shot('source-dark');
   });

@@ -113,7 +113,7 @@ export function qualityLatencyChart({ variants }: RunResult): ChartModel {
             },
             y: {
               type: 'linear',
-              ...axis(theme, (value) => value.toFixed(2)),
+              ...axis(theme, (value) => value.toFixed(spread < 0.05 ? 3 : 2)),
               suggestedMin: Math.max(0, Math.min(...gains) - spread * 0.25),
               suggestedMax: Math.min(1, Math.max(...gains) + spread * 0.25),
             },

@@ -1,6 +1,9 @@
 import { svg } from '../dom';
 
-const COLOURS = ['blue', 'orange', 'green', 'purple', 'red', 'yellow'] as const;
+/** Some themes make a chart colour half transparent, high contrast leaves some out: always opaque, never nothing. */
+const opaque = (name: string): string => `rgb(from var(--vscode-charts-${name}, var(--vscode-foreground)) r g b)`;
+/** Colours of the series, as CSS. */
+export const SERIES_COLOURS = ['blue', 'orange', 'green', 'purple', 'red', 'yellow'].map(opaque);
 const DASHES = [[], [7, 4], [2, 3], [10, 3, 2, 3], [14, 4], [1, 5]] as const;
 const SHAPES = ['circle', 'rect', 'triangle', 'rectRot', 'star', 'crossRot'] as const;
 const OUTLINES: Record<(typeof SHAPES)[number], string> = {
@@ -14,7 +17,7 @@ const OUTLINES: Record<(typeof SHAPES)[number], string> = {
 
 /** How a variant looks wherever it is drawn. Colour never stands alone: dash and shape say the same. */
 export interface Series {
-  /** A theme variable's name. */
+  /** A CSS colour made of the theme's variables. */
   readonly colour: string;
   readonly dash: readonly number[];
   readonly shape: (typeof SHAPES)[number];
@@ -22,9 +25,9 @@ export interface Series {
 
 /** Look of the n-th variant of a run, from 0. All of the sixteen a run may have differ in colour, dash or both. */
 export function seriesOf(index: number): Series {
-  const round = Math.floor(index / COLOURS.length);
+  const round = Math.floor(index / SERIES_COLOURS.length);
   return {
-    colour: `--vscode-charts-${COLOURS[index % COLOURS.length]!}`,
+    colour: SERIES_COLOURS[index % SERIES_COLOURS.length]!,
     dash: DASHES[(index + round) % DASHES.length]!,
     shape: SHAPES[(index + round) % SHAPES.length]!,
   };
@@ -33,10 +36,9 @@ export function seriesOf(index: number): Series {
 /** A small sample of a series: its line with its mark on it. */
 export function seriesMark(index: number): SVGElement {
   const { colour, dash, shape } = seriesOf(index);
-  const stroke = `var(${colour})`;
   return svg(
     'svg',
-    { class: 'series-mark', viewBox: '0 0 26 10', 'aria-hidden': 'true', style: { stroke, fill: stroke } },
+    { class: 'series-mark', viewBox: '0 0 26 10', 'aria-hidden': 'true', style: { stroke: colour, fill: colour } },
     svg('line', { x1: 0, y1: 5, x2: 26, y2: 5, 'stroke-width': 2, 'stroke-dasharray': dash.join(' ') || undefined }),
     svg('path', { d: OUTLINES[shape], 'stroke-width': 1.4 }),
   );

@@ -1,3 +1,5 @@
+import { SERIES_COLOURS } from './series';
+
 /** Colours of the theme as the canvas understands them. */
 export interface ChartTheme {
   readonly foreground: string;
@@ -7,7 +9,8 @@ export interface ChartTheme {
   readonly tooltip: string;
   readonly fontFamily: string;
   readonly fontSize: number;
-  colour(variable: string): string;
+  /** One of the series' colours, resolved. */
+  colour(series: string): string;
 }
 
 /** A variable may hold another variable, a mix or a system colour: the browser resolves it, not we. */
@@ -25,8 +28,7 @@ export function readTheme(): ChartTheme {
     colours.set(variable, known);
     return known;
   };
-  const series = ['blue', 'orange', 'green', 'purple', 'red', 'yellow'].map((name) => `--vscode-charts-${name}`);
-  for (const variable of series) colour(variable);
+  const series = new Map(SERIES_COLOURS.map((text) => [text, resolve(text)]));
   const style = getComputedStyle(document.body);
   const theme = {
     foreground: colour('--vscode-foreground'),
@@ -36,7 +38,7 @@ export function readTheme(): ChartTheme {
     tooltip: resolve('var(--vscode-editorHoverWidget-background, var(--vscode-editor-background, Canvas))'),
     fontFamily: style.fontFamily,
     fontSize: Math.max(9, parseFloat(style.fontSize) * 0.85),
-    colour: (variable: string) => colours.get(variable) ?? colours.get(series[0]!)!,
+    colour: (text: string) => series.get(text) ?? text,
   };
   probe.remove();
   return theme;

@@ -11,6 +11,9 @@ interface Measured {
   readonly measures: VariantMeasures;
 }
 
+/** Share of an estimated price below which a difference says nothing: which chunks came back moves it as much. */
+const PRICE_FLOOR = 0.01;
+
 const percentileOf = (metric: Metric): number => Number(metric.id.split('.p').at(-1));
 const LATENCY_METRICS = METRICS.filter((metric) => metric.compare === 'paired-latency');
 
@@ -36,8 +39,11 @@ function compareMetric(metric: Metric, baseline: Measured, variant: Measured, se
     case 'paired-latency':
       return undefined;
     case 'exact': {
-      const difference = variant.metrics[metric.id]!.value - baseline.metrics[metric.id]!.value;
-      return { difference, low: difference, high: difference, verdict: verdictOf(difference, metric.better) };
+      const before = baseline.metrics[metric.id]!.value;
+      const difference = variant.metrics[metric.id]!.value - before;
+      const means = metric.unit !== 'usd' || Math.abs(difference) >= PRICE_FLOOR * Math.abs(before);
+      const verdict = means ? verdictOf(difference, metric.better) : 'cannot tell';
+      return { difference, low: difference, high: difference, verdict };
     }
     case 'paired-queries': {
       const id = metric.id as QualityMetricId;
