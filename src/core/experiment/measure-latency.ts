@@ -21,7 +21,7 @@ export interface LatencySamples {
  * and who goes first changes each time, so that what disturbs the machine disturbs all alike.
  */
 export async function measureLatency(
-  variants: readonly PreparedVariant[],
+  variants: readonly Pick<PreparedVariant, 'retriever'>[],
   queries: readonly Query[],
   { repeat, seed }: { readonly repeat: number; readonly seed: number },
   clock: Clock,
