@@ -35,7 +35,12 @@ export function measureResultCache(
 ): CacheMeasure | undefined {
   const params = cacheParams(knobs);
   if (params.policy === 'none') return undefined;
-  const requests = zipfRequests(queries.length, knobs['load.requests'], knobs['load.zipfExponent'], seed);
+  // Queries that share a cached answer are one to the cache, whatever their ids.
+  const keys = queries.map(({ text }) => resultKey(fingerprint, text));
+  const lastWith = new Map(keys.map((key, i) => [key, i]));
+  const requests = zipfRequests(queries.length, knobs['load.requests'], knobs['load.zipfExponent'], seed).map((query) =>
+    lastWith.get(keys[query]!)!,
+  );
   const replay = replayResultCache(params, requests, knobs['load.requestsPerMinute']);
 
   const cache = createCache<readonly Hit[]>({ ...params, ttlSeconds: 0 }, clock);
