@@ -23,7 +23,7 @@ function world(variants: number, msOf: (variant: number, call: number) => number
           totalMs,
         });
       },
-    } satisfies Retriever as Retriever,
+    } satisfies Retriever,
   }));
   return { retrievers, asked, clock: { nowMs: () => nowMs } };
 }
