@@ -18,11 +18,15 @@ export async function benchEmbedding(root: string, peerDir: string): Promise<Ben
   const tokens = ids.reduce((sum, text) => sum + text.length, 0);
 
   const bare = await bareLoop(path.join(modelsDir, MODEL, 'model.onnx'));
-  const ours = async (): Promise<void> => void (await embedder.embed(ids));
+  const ours = async (): Promise<void> => {
+    await embedder.embed(ids);
+  };
   const againstBare = await pairedRatios(PAIRS, ours, () => bare(ids));
 
   const peer = await peerPipeline(modelsDir, peerDir);
-  const whole = async (): Promise<void> => void (await embedder.embed(texts.map((text) => embedder.tokenize(text))));
+  const whole = async (): Promise<void> => {
+    await embedder.embed(texts.map((text) => embedder.tokenize(text)));
+  };
   const onePeer = async (): Promise<void> => {
     for (const text of texts) await peer([text]);
   };

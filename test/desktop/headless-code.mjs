@@ -13,7 +13,8 @@ const given = process.argv.slice(2);
 const valueOf = (name) => given.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
 const dev = valueOf('extensionDevelopmentPath');
 const tests = valueOf('extensionTestsPath');
-if (!dev || !tests) throw new Error('desktop/arguments: --extensionDevelopmentPath= and --extensionTestsPath= are needed');
+if (!dev || !tests)
+  throw new Error('desktop/arguments: --extensionDevelopmentPath= and --extensionTestsPath= are needed');
 
 installEditor();
 const scratch = await mkdtemp(path.join(tmpdir(), 'rag-lab-desktop-'));

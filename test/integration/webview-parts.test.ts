@@ -58,7 +58,8 @@ describe('what a change redoes, in words', () => {
     unit: name === 'vectors' ? 'vectors' : 'chunks',
     ...(ms !== undefined && { estimatedMs: ms }),
   });
-  const plan = (...stages: PlanPreview['stages']): string => planSentence({ stages, documents: 87, chunks: { a: 1204 } });
+  const plan = (...stages: PlanPreview['stages']): string =>
+    planSentence({ stages, documents: 87, chunks: { a: 1204 } });
 
   it('says what is computed and about how long', () => {
     expect(plan(stage('embeddings', 1204, 8600), stage('index', 1204, 400))).toBe(

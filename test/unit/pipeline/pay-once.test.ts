@@ -115,7 +115,11 @@ describe('pay once', () => {
     const store = memoryStore();
     const files = documents(400);
     const first = fakeLab(files, { store });
-    const stopped = first.lab.index(corpus, [fakeVariant('v')], cancelWhen(() => first.models.embedded.length > 0));
+    const stopped = first.lab.index(
+      corpus,
+      [fakeVariant('v')],
+      cancelWhen(() => first.models.embedded.length > 0),
+    );
     await expect(stopped).rejects.toMatchObject({ code: 'job/cancelled' });
     const second = fakeLab(files, { store });
     await second.lab.index(corpus, [fakeVariant('v')], noControl);
