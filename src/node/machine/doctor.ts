@@ -64,7 +64,10 @@ export function doctor(ports: LabPorts, options: EngineOptions): Promise<DoctorC
       return { status: 'ok', detail: `${options.storeDir}: ${artefacts} artefacts, ${Math.round(bytes / 1e6)} MB` };
     }),
     check('disk', 'Free space', async () => {
-      const { bavail, bsize } = await statfs(options.storeDir);
+      const disk = await statfs(options.storeDir).catch(() => undefined);
+      const nextStep = 'Choose a folder that can be written to (--store).';
+      if (!disk) return { status: 'warning', detail: `unknown: there is no folder ${options.storeDir}`, nextStep };
+      const { bavail, bsize } = disk;
       const bytes = bavail * bsize;
       const detail = `${Math.round(bytes / 1e6)} MB where the store is`;
       return bytes < LOW_DISK_BYTES
