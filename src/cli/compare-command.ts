@@ -7,7 +7,7 @@ import { headline, renderCsv, renderHtmlReport, renderJson, renderMarkdown, rend
 import { wholeNumber, type CommandLine } from './args';
 import { withEngine } from './engine';
 import { readInputs } from './inputs';
-import type { ExitCode } from './main';
+import type { ExitCode } from './exit-code';
 import { checkOutput, writeOutput } from './outputs';
 
 /** The bundle that draws the page, beside this one. */

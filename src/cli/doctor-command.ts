@@ -1,7 +1,7 @@
 import process from 'node:process';
 import type { CommandLine } from './args';
 import { withEngine } from './engine';
-import type { ExitCode } from './main';
+import type { ExitCode } from './exit-code';
 
 const MARKS = { ok: 'ok     ', warning: 'warning', failed: 'FAILED ' } as const;
 

@@ -5,7 +5,7 @@ import type { IndexSummary } from '../core/lab';
 import type { CommandLine } from './args';
 import { withEngine } from './engine';
 import { readInputs } from './inputs';
-import type { ExitCode } from './main';
+import type { ExitCode } from './exit-code';
 
 export function formatSummary(summary: IndexSummary): string {
   const number = (value: number): string => value.toLocaleString('en');

@@ -3,7 +3,7 @@ import { acceptedValues, formatKnobValue, KNOB_GROUPS, KNOBS, type NameKnob } fr
 import { METRICS } from '../core/metrics';
 import type { CommandLine } from './args';
 import { withEngine } from './engine';
-import type { ExitCode } from './main';
+import type { ExitCode } from './exit-code';
 
 /** What a name knob can be on this machine. */
 async function namesOf(line: CommandLine): Promise<Record<NameKnob['namesOf'], readonly string[]>> {

@@ -3,13 +3,11 @@ import { formatError, isAbort, LabError } from '../core/common';
 import { parseCommandLine } from './args';
 import { compareCommand } from './compare-command';
 import { doctorCommand } from './doctor-command';
+import type { ExitCode } from './exit-code';
 import { indexCommand } from './index-command';
 import { knobsCommand } from './knobs-command';
 import { queryCommand } from './query-command';
 import { usage } from './usage';
-
-/** 0 done; 1 a limit failed; 2 the user's input or machine; 3 our failure; 130 interrupted. */
-export type ExitCode = 0 | 1 | 2 | 3 | 130;
 
 /** Runs one command line. Results go to stdout, progress and messages to stderr. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {

@@ -5,7 +5,7 @@ import type { QueryAnswer } from '../core/lab';
 import type { CommandLine } from './args';
 import { withEngine } from './engine';
 import { readInputs } from './inputs';
-import type { ExitCode } from './main';
+import type { ExitCode } from './exit-code';
 
 const ms = (value: number): string => formatValue({ value, unit: 'ms' });
 

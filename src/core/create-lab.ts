@@ -3,7 +3,8 @@ import { userError, type JobControl } from './common';
 import type { Variant } from './config';
 import type { CorpusSpec } from './corpus';
 import { cacheParams, compareVariants, previewPlan, type CompareRequest, type EmbeddingSpeeds } from './experiment';
-import type { AnswerHit, IndexSummary, Lab, LabPorts, QueryAnswer } from './lab';
+import type { AnswerHit, IndexSummary, Lab, QueryAnswer } from './lab';
+import type { LabPorts } from './ports';
 import { PipelineSession, prepare, type Prepared, type PreparedVariant } from './pipeline';
 import type { Hit } from './retrieval';
 

@@ -1,33 +1,8 @@
-import type { Clock, JobControl, QueryStep } from './common';
+import type { JobControl, QueryStep } from './common';
 import type { Variant } from './config';
-import type { CorpusReader, CorpusSpec, SkippedFile } from './corpus';
-import type { PaidTokenCounter, PriceTable } from './cost';
-import type { EmbeddingModel, EmbeddingModels } from './embedding';
-import type { CompareRequest, MachineInfo, PlanPreview, RunRankings, RunResult, StageReport } from './experiment';
-import type { QuerySet } from './evaluation';
-import type { ArtefactStore, RunStore } from './store';
-import type { VectorIndexKind } from './vector-index';
-
-/** What the machine gives to the lab. Tests fill it with small fakes, `src/node/create-node-lab.ts` with the real things. */
-export interface LabPorts {
-  readonly clock: Clock;
-  readonly corpusReader: CorpusReader;
-  readonly models: EmbeddingModels;
-  readonly indexKinds: readonly VectorIndexKind[];
-  readonly store: ArtefactStore;
-  readonly prices: PriceTable;
-  readonly paidTokens: PaidTokenCounter;
-  readonly machine: MachineInfo;
-  /** A fresh engine process answers one query with this variant alone. Undefined where processes cannot be started. */
-  coldProbe?(corpus: CorpusSpec, variant: Variant, query: string, control: JobControl): Promise<ColdProbe>;
-}
-
-export interface ColdProbe {
-  /** From "open the variant" to its first answer, ms, in a process that had loaded nothing. */
-  readonly firstQueryMs: number;
-  /** Private memory of that process after the answer; absent where the system does not tell. */
-  readonly privateBytes?: number;
-}
+import type { CorpusSpec, SkippedFile } from './corpus';
+import type { EmbeddingModel } from './embedding';
+import type { CompareRequest, PlanPreview, RunRankings, RunResult, StageReport } from './experiment';
 
 export interface IndexSummary {
   readonly documents: number;
@@ -74,9 +49,3 @@ export interface Lab {
   compare(request: CompareRequest, control: JobControl): Promise<{ result: RunResult; rankings: RunRankings }>;
   close(): Promise<void>;
 }
-
-export interface WorkspaceQuerySet extends QuerySet {
-  readonly notices: readonly string[];
-}
-
-export type { ArtefactStore, RunStore };

@@ -1,5 +1,6 @@
 import { createLab } from '../core/create-lab';
-import type { Lab, LabPorts } from '../core/lab';
+import type { Lab } from '../core/lab';
+import type { LabPorts } from '../core/ports';
 import { createFlatKind } from '../core/vector-index';
 import type { EngineOptions } from '../protocol/worker-protocol';
 import { createFileCorpusReader } from './corpus';

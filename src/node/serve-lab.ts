@@ -4,7 +4,7 @@ import process from 'node:process';
 import { LabError } from '../core/common';
 import { checkNames, configError, type Variant } from '../core/config';
 import type { RunResult } from '../core/experiment';
-import type { ColdProbe, LabPorts } from '../core/lab';
+import type { ColdProbe, LabPorts } from '../core/ports';
 import type { RunStore } from '../core/store';
 import { serveEngine, type EngineHandlers } from '../protocol/channel';
 import { EngineClient } from '../protocol/engine-client';

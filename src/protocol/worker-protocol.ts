@@ -4,7 +4,8 @@ import type { CorpusSpec } from '../core/corpus';
 import type { EmbeddingModel } from '../core/embedding';
 import type { Judgement, Query } from '../core/evaluation';
 import type { CompareRequest, MachineInfo, PlanPreview, RunRankings, RunResult } from '../core/experiment';
-import type { ColdProbe, IndexSummary, QueryAnswer } from '../core/lab';
+import type { IndexSummary, QueryAnswer } from '../core/lab';
+import type { ColdProbe } from '../core/ports';
 import type { RunSummary, StoreUse } from '../core/store';
 
 /** Raised with every change that an older peer would misread; both ends compare it first. */

@@ -3,7 +3,8 @@ import { cancelled, hashText, noControl, type JobControl } from '../../src/core/
 import { defaultKnobs, type KnobValues, type Variant } from '../../src/core/config';
 import type { Corpus, CorpusReader, SourceDocument } from '../../src/core/corpus';
 import type { Embedder, EmbeddingModel, EmbeddingModels } from '../../src/core/embedding';
-import type { Lab, LabPorts } from '../../src/core/lab';
+import type { Lab } from '../../src/core/lab';
+import type { LabPorts } from '../../src/core/ports';
 import { createFlatKind } from '../../src/core/vector-index';
 import { createHnswKind } from '../../src/node/vector-index';
 import { memoryStore } from '../../src/node/store';

@@ -2,5 +2,6 @@ export * from './clock';
 export * from './errors';
 export * from './fingerprint';
 export * from './job';
+export * from './machine';
 export * from './rng';
 export * from './stages';

@@ -21,6 +21,11 @@ export interface QuerySet {
   readonly judgements: readonly Judgement[];
 }
 
+/** A query set as it was read, with what its reader should know. */
+export interface WorkspaceQuerySet extends QuerySet {
+  readonly notices: readonly string[];
+}
+
 /** What a ranked chunk is to the evaluation: which document and which lines. */
 export interface RankedSpan {
   readonly document: string;

@@ -1,6 +1,6 @@
 import type { JobControl } from '../common';
 import { checkQuerySet, judgementsByQuery } from '../evaluation';
-import type { LabPorts, ColdProbe } from '../lab';
+import type { LabPorts, ColdProbe } from '../ports';
 import { prepare, type PipelineSession, type Prepared, type PreparedVariant } from '../pipeline';
 import { checkLimits, compareWithBaseline } from './comparisons';
 import { measureResultCache } from './measure-cache';

@@ -1,8 +1,12 @@
-import type { Fingerprint, StoredStage } from '../common';
+import type { Fingerprint, MachineInfo, StoredStage } from '../common';
 import type { KnobValues, Limit, Variant } from '../config';
 import type { CorpusSpec, SkippedFile } from '../corpus';
 import type { MetricValue } from '../metrics';
 import type { QuerySet } from '../evaluation';
+import type { StageReport } from '../pipeline';
+import type { Verdict } from '../statistics';
+
+export type { MachineInfo, StageReport, Verdict };
 
 /** What to measure. */
 export interface CompareRequest {
@@ -17,29 +21,6 @@ export interface CompareRequest {
   readonly seed: number;
 }
 
-export interface MachineInfo {
-  readonly os: string;
-  readonly cpu: string;
-  readonly cores: number;
-  readonly memoryBytes: number;
-  readonly node: string;
-  readonly versions: Readonly<Record<string, string>>;
-}
-
-/** A stage of the plan as it was met in this run. */
-export interface StageReport {
-  readonly stage: StoredStage;
-  readonly fingerprint: Fingerprint;
-  /** Everything came out of the store. */
-  readonly reused: boolean;
-  /** Time spent in this run, reading from the store included. */
-  readonly ms: number;
-  /** Variants that use it. */
-  readonly variants: readonly string[];
-  /** What was computed and what was found, e.g. { computed: 12, reused: 1192, unit: 'chunks' }. */
-  readonly work: { readonly computed: number; readonly reused: number; readonly unit: string };
-}
-
 export type MetricValues = Readonly<Record<string, MetricValue>>;
 
 export interface VariantResult {
@@ -52,8 +33,6 @@ export interface VariantResult {
   /** Things the reader should know, e.g. "12 chunks are longer than the model reads". */
   readonly notes: readonly string[];
 }
-
-export type Verdict = 'better' | 'worse' | 'cannot tell';
 
 export interface Comparison {
   readonly baseline: string;

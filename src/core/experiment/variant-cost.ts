@@ -1,6 +1,6 @@
 import { estimateCost } from '../cost';
 import type { Query } from '../evaluation';
-import type { LabPorts } from '../lab';
+import type { LabPorts } from '../ports';
 import type { MetricValue } from '../metrics';
 import type { PreparedVariant } from '../pipeline';
 import type { Retrieval } from '../retrieval';

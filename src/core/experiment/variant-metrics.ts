@@ -3,7 +3,7 @@ import { QUALITY_METRIC_IDS } from '../evaluation';
 import { findMetric, type MetricValue } from '../metrics';
 import type { PreparedVariant, StageWork } from '../pipeline';
 import { interval, latencyPercentiles } from '../statistics';
-import type { ColdProbe } from '../lab';
+import type { ColdProbe } from '../ports';
 import type { CacheMeasure } from './measure-cache';
 import type { LatencySamples } from './measure-latency';
 import type { QueryQuality } from './measure-quality';

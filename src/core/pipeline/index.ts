@@ -4,5 +4,6 @@ export * from './embed-stage';
 export * from './index-stage';
 export * from './lexical-stage';
 export * from './prepare';
+export * from './prepare-chunks';
 export * from './session';
 export * from './types';

@@ -1,120 +1,25 @@
 import { fingerprintOf, userError, type Fingerprint, type JobControl } from '../common';
 import type { KnobValues, Variant } from '../config';
-import type { Corpus, CorpusReader, CorpusSpec } from '../corpus';
-import type { Embedder, EmbeddingModel, EmbeddingModels } from '../embedding';
-import type { StageReport } from '../experiment';
+import type { CorpusSpec } from '../corpus';
+import type { Embedder } from '../embedding';
 import type { LexicalIndex } from '../lexical-index';
 import { createRetriever } from '../retrieval';
-import type { VectorIndexKind } from '../vector-index';
-import { chunkCorpus, chunkingFingerprint, chunkingParams } from './chunk-stage';
 import type { StageContext } from './context';
 import { embedChunks, embeddingsFingerprint, gatherRows } from './embed-stage';
 import {
   indexFingerprint,
   indexLineage,
   indexParams,
-  openIndex,
   makeVectorSet,
+  openIndex,
   vectorParams,
   vectorsFingerprint,
 } from './index-stage';
 import { lexicalFingerprint, openLexicalIndex } from './lexical-stage';
+import { prepareChunks, readCorpus, type PreparePorts } from './prepare-chunks';
 import type { PipelineSession } from './session';
+import { asReused, StageLog } from './stage-log';
 import type { ChunkSet, Prepared, PreparedVariant, StageWork } from './types';
-
-export interface PreparePorts extends Omit<StageContext, 'control'> {
-  readonly corpusReader: CorpusReader;
-  readonly models: EmbeddingModels;
-  readonly indexKinds: readonly VectorIndexKind[];
-}
-
-/** Stages as they were met, shared ones once, in the order they ran. */
-class StageLog {
-  private readonly seen = new Map<Fingerprint, { work: StageWork; variants: string[] }>();
-
-  /** Runs a stage and notes it under the variant; a stage that ran for an earlier variant is noted as shared. */
-  async run<Value extends { work: Omit<StageWork, 'ms'> }>(
-    variant: string,
-    clock: StageContext['clock'],
-    stage: () => Promise<Value>,
-  ): Promise<Value & { work: StageWork }> {
-    const started = clock.nowMs();
-    const value = await stage();
-    const ms = clock.nowMs() - started;
-    const known = this.seen.get(value.work.fingerprint);
-    if (known) {
-      this.share(variant, known.work);
-      return { ...value, work: known.work };
-    }
-    const work: StageWork = { ...value.work, ms };
-    this.seen.set(work.fingerprint, { work, variants: [variant] });
-    return { ...value, work };
-  }
-
-  share(variant: string, work: StageWork): void {
-    const { variants } = this.seen.get(work.fingerprint)!;
-    if (!variants.includes(variant)) variants.push(variant);
-  }
-
-  reports(): StageReport[] {
-    return [...this.seen.values()].map(({ work, variants }) => ({
-      stage: work.stage,
-      fingerprint: work.fingerprint,
-      reused: work.computed === 0,
-      ms: work.ms,
-      variants,
-      work: { computed: work.computed, reused: work.reused, unit: work.unit },
-    }));
-  }
-}
-
-/** What a memo holds was computed by an earlier request: to this one it is reused. */
-const asReused = (work: Omit<StageWork, 'ms'>): Omit<StageWork, 'ms'> => ({
-  ...work,
-  computed: 0,
-  reused: work.computed + work.reused,
-});
-
-export async function readCorpus(
-  ports: PreparePorts,
-  session: PipelineSession,
-  spec: CorpusSpec,
-  control: JobControl,
-): Promise<Corpus> {
-  const corpus = await ports.corpusReader.read(spec, control, session.corpus);
-  session.corpus = corpus;
-  return corpus;
-}
-
-export async function findModel(models: EmbeddingModels, id: string): Promise<EmbeddingModel> {
-  const all = await models.list();
-  const model = all.find((candidate) => candidate.id === id);
-  if (model) return model;
-  throw userError(
-    'embedding/unknown-model',
-    `There is no model "${id}".`,
-    `Use one of: ${all.map((m) => m.id).join(', ')}.`,
-  );
-}
-
-/** Chunks of the corpus as a variant wants them; shared with every variant that cuts the same way. */
-export async function prepareChunks(
-  ports: PreparePorts,
-  session: PipelineSession,
-  corpus: Corpus,
-  knobs: KnobValues,
-  control: JobControl,
-): Promise<{ chunkSet: ChunkSet; work: Omit<StageWork, 'ms'>; chunking: Fingerprint; model: EmbeddingModel }> {
-  const model = await findModel(ports.models, knobs['embedding.model']);
-  const counter = await ports.models.openTokenizer(model.id);
-  const params = chunkingParams(knobs, counter);
-  const chunking = chunkingFingerprint(params, counter);
-  const key = fingerprintOf({ corpus: corpus.fingerprint, chunking });
-  const { value, made } = await session.chunkSets.getOrMake(key, () =>
-    chunkCorpus(corpus, params, counter, session.chunks, { ...ports, control }),
-  );
-  return { chunkSet: value.chunkSet, work: made ? value.work : asReused(value.work), chunking, model };
-}
 
 /**
  * Makes variants ready to answer. Every distinct stage is computed once, whatever the number of variants; what is in

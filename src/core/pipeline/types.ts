@@ -3,7 +3,6 @@ import type { Chunk } from '../chunking';
 import type { KnobValues, Variant } from '../config';
 import type { Corpus } from '../corpus';
 import type { Embedder, EmbeddingModel } from '../embedding';
-import type { StageReport } from '../experiment';
 import type { LexicalIndex } from '../lexical-index';
 import type { Retriever } from '../retrieval';
 import type { VectorIndex } from '../vector-index';
@@ -32,6 +31,20 @@ export interface StageWork {
   /** Time when everything in it was computed, in this run or before. */
   readonly buildMs: number;
   readonly diskBytes: number;
+}
+
+/** A stage of the plan as it was met in this run. */
+export interface StageReport {
+  readonly stage: StoredStage;
+  readonly fingerprint: Fingerprint;
+  /** Everything came out of the store. */
+  readonly reused: boolean;
+  /** Time spent in this run, reading from the store included. */
+  readonly ms: number;
+  /** Variants that use it. */
+  readonly variants: readonly string[];
+  /** What was computed and what was found, e.g. { computed: 12, reused: 1192, unit: 'chunks' }. */
+  readonly work: { readonly computed: number; readonly reused: number; readonly unit: string };
 }
 
 /** One variant, ready to answer. */

@@ -1,4 +1,4 @@
-import type { Verdict } from '../experiment';
+export type Verdict = 'better' | 'worse' | 'cannot tell';
 
 /**
  * Chance of a verdict on a difference that is none, at most. Below the 5 % of the intervals, so that of a hundred

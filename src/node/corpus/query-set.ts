@@ -2,7 +2,7 @@ import { closeSync, realpathSync } from 'node:fs';
 import { environmentError, userError } from '../../core/common';
 import { SKIP_REASONS, type CorpusSpec } from '../../core/corpus';
 import type { Judgement, Query } from '../../core/evaluation';
-import type { WorkspaceQuerySet } from '../../core/lab';
+import type { WorkspaceQuerySet } from '../../core/evaluation';
 import type { QueryFiles } from '../../protocol/worker-protocol';
 import { badLine, parseJsonLine, requiredText, type LinePlace } from './json-line';
 import { readJudgement, readQrel } from './judgement-line';

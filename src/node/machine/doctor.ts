@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { LabError } from '../../core/common';
-import type { LabPorts } from '../../core/lab';
+import type { LabPorts } from '../../core/ports';
 import type { DoctorCheck, EngineOptions } from '../../protocol/worker-protocol';
 
 /** Free space below which an index build may not fit. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { environmentError, LabError } from '../../../src/core/common';
-import type { LabPorts } from '../../../src/core/lab';
+import type { LabPorts } from '../../../src/core/ports';
 import { doctor, machineInfo, privateBytes, systemClock } from '../../../src/node/machine';
 import { memoryStore } from '../../../src/node/store';
 import { fakeLab } from '../../support/fake-lab';

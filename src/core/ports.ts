@@ -1,0 +1,28 @@
+import type { Clock, JobControl, MachineInfo } from './common';
+import type { Variant } from './config';
+import type { CorpusReader, CorpusSpec } from './corpus';
+import type { PaidTokenCounter, PriceTable } from './cost';
+import type { EmbeddingModels } from './embedding';
+import type { ArtefactStore } from './store';
+import type { VectorIndexKind } from './vector-index';
+
+/** What the machine gives to the lab. Tests fill it with small fakes, `src/node/create-node-lab.ts` with the real things. */
+export interface LabPorts {
+  readonly clock: Clock;
+  readonly corpusReader: CorpusReader;
+  readonly models: EmbeddingModels;
+  readonly indexKinds: readonly VectorIndexKind[];
+  readonly store: ArtefactStore;
+  readonly prices: PriceTable;
+  readonly paidTokens: PaidTokenCounter;
+  readonly machine: MachineInfo;
+  /** A fresh engine process answers one query with this variant alone. Undefined where processes cannot be started. */
+  coldProbe?(corpus: CorpusSpec, variant: Variant, query: string, control: JobControl): Promise<ColdProbe>;
+}
+
+export interface ColdProbe {
+  /** From "open the variant" to its first answer, ms, in a process that had loaded nothing. */
+  readonly firstQueryMs: number;
+  /** Private memory of that process after the answer; absent where the system does not tell. */
+  readonly privateBytes?: number;
+}
