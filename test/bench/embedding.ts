@@ -13,7 +13,7 @@ const PAIRS = 12;
 export async function benchEmbedding(root: string, peerDir: string): Promise<BenchLine[]> {
   const modelsDir = path.join(root, 'media/models');
   const embedder = await createOnnxModels({ modelsDir }).open(MODEL);
-  const texts = paragraphs(root, 64, 80, 160);
+  const texts = paragraphs(root, 96, 10, 160);
   const ids = texts.map((text) => embedder.tokenize(text));
   const tokens = ids.reduce((sum, text) => sum + text.length, 0);
 

@@ -26,7 +26,7 @@ export async function benchIndexAndQuery(root: string): Promise<BenchLine[]> {
   const keys = texts.map((_, i) => String(i));
   const params: IndexParams = { kind: 'hnsw', m: 16, efConstruction: 200 };
   const kind = createHnswKind();
-  const { HierarchicalNSW } = await import('hnswlib-node');
+  const { HierarchicalNSW } = (await import('hnswlib-node')).default;
   const bareBuild = (): InstanceType<typeof HierarchicalNSW> => {
     const bare = new HierarchicalNSW('ip', dimensions);
     bare.initIndex(texts.length, 16, 200, 100);
