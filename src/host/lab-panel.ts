@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import type { ToLabPanel } from '../protocol/webview-protocol';
 import type { LabHost } from './lab-host';
+import { LabUpdates } from './lab-updates';
 import { readLabMessage } from './messages';
 import { paced } from './pace';
 import { onLabMessage } from './panel-actions';
 import { webviewHtml, webviewOptions } from './webview-html';
 
-/** The whole run travels with each update: at most four a second. */
+/** At most four updates a second. */
 const UPDATE_EVERY_MS = 250;
 
 /** The lab panel, one editor tab; comes back after a reload of the window. */
@@ -37,9 +38,13 @@ export class LabPanel implements vscode.WebviewPanelSerializer {
     webview.options = webviewOptions(extensionUri);
     const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'media', 'icons', `lab-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
+    const updates = new LabUpdates();
     const send = paced(UPDATE_EVERY_MS, () => {
       if (!panel.visible) return;
-      void webview.postMessage({ type: 'lab', state: this.host.session.labState() } satisfies ToLabPanel);
+      const message: ToLabPanel = { type: 'lab', state: updates.next(this.host.session.labState()) };
+      void webview.postMessage(message).then((delivered) => {
+        if (!delivered) updates.forget();
+      });
     });
     const subscriptions = [
       send,
@@ -51,7 +56,10 @@ export class LabPanel implements vscode.WebviewPanelSerializer {
           this.host.log.warn('A message of the lab panel was not understood and is ignored.');
           return;
         }
-        if (message.type === 'ready') send();
+        if (message.type === 'ready') {
+          updates.forget();
+          send();
+        }
         void this.host.attempt(() => onLabMessage(this.host, message));
       }),
     ];
