@@ -1,7 +1,7 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { FromLabPanel, FromTuning } from '../protocol/webview-protocol';
 import type { LabHost } from './lab-host';
+import { sourcePlace, type Place } from './source-place';
 
 /** Carries out what the tuning panel asks for. */
 export async function onTuningMessage(host: LabHost, message: FromTuning): Promise<void> {
@@ -48,7 +48,7 @@ export async function onTuningMessage(host: LabHost, message: FromTuning): Promi
     case 'exportConfig':
       return run('ragLab.exportConfig');
     case 'openSource':
-      return openSource(session.ports.root, message, vscode.ViewColumn.Active);
+      return openSource(session.ports.root, 'files', message, vscode.ViewColumn.Active);
     case 'ready':
       return session.open();
     case 'cancel':
@@ -74,7 +74,12 @@ export async function onLabMessage(host: LabHost, message: FromLabPanel): Promis
     case 'openTuning':
       return run('ragLab.tuning.focus');
     case 'openSource':
-      return openSource(host.session.ports.root, message, vscode.ViewColumn.Beside);
+      return openSource(
+        host.session.ports.root,
+        host.session.run?.corpus.kind ?? 'files',
+        message,
+        vscode.ViewColumn.Beside,
+      );
     case 'ready':
       return host.session.showLatestRun();
     case 'cancel':
@@ -121,24 +126,24 @@ const run = async (command: string): Promise<void> => {
   await vscode.commands.executeCommand(command);
 };
 
-interface Place {
-  readonly file: string;
-  readonly startLine: number;
-  readonly endLine: number;
-}
-
-/** Shows lines of a file below the root; a path that leads elsewhere is refused. */
-async function openSource(root: string | undefined, place: Place, viewColumn: vscode.ViewColumn): Promise<void> {
+/** Shows the lines of a document; what lies outside the folder is refused. */
+async function openSource(
+  root: string | undefined,
+  kind: 'files' | 'beir',
+  asked: Place,
+  viewColumn: vscode.ViewColumn,
+): Promise<void> {
   if (root === undefined) return;
-  const file = path.resolve(root, place.file);
-  if (!file.startsWith(root.endsWith(path.sep) ? root : root + path.sep)) return;
+  const { file, startLine, endLine } = await sourcePlace(root, kind, asked);
+  const uri = vscode.Uri.file(file);
+  // A column beyond the end of a line means its end.
+  const selection = new vscode.Range(startLine - 1, 0, Math.max(startLine, endLine) - 1, Number.MAX_SAFE_INTEGER);
+  const options: vscode.TextDocumentShowOptions = { selection, viewColumn, preview: true };
   try {
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
-    const last = document.lineCount - 1;
-    const end = Math.min(place.endLine - 1, last);
-    const selection = new vscode.Range(Math.min(place.startLine - 1, last), 0, end, document.lineAt(end).text.length);
-    await vscode.window.showTextDocument(document, { selection, viewColumn, preview: true });
+    // As text, also what has an editor of its own: the lines are those of the file.
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), options);
   } catch {
-    void vscode.window.showWarningMessage(`${place.file} cannot be opened; it may have been moved. Index again.`);
+    // Files over 50 MB are kept from extensions, but the editor itself shows them.
+    await vscode.commands.executeCommand('vscode.open', uri, options);
   }
 }
