@@ -249,5 +249,54 @@ export function vectorIndexContract({ kind, params, recall: leastRecall }: Contr
       expect(await update(bytes, half, rowKeys(COUNT / 2), params)).toBeUndefined();
       expect(await update(bytes, vectorsOf(new Float32Array(0)), [], params)).toBeUndefined();
     });
+
+    if (!kind.updateOpen) return;
+    const updateOpen: NonNullable<VectorIndexKind['updateOpen']> = (...changed) => kind.updateOpen!(...changed);
+    it('is brought up to date while open, and the one before is used up', async () => {
+      const open = await build(vectorsOf(rows));
+      const result = await updateOpen(open, changed, changedKeys, params);
+      expect(result).toMatchObject({ added: 25, removed: 30 });
+      expect(() => open.search(row(queries, 0), { k: 1, efSearch: 64 })).toThrow(
+        expect.objectContaining({ code: 'index/closed' }) as Error,
+      );
+      const search = (query: Float32Array): Neighbours => result!.index.search(query, { k: 10, efSearch: 64 });
+      expect(recall(changed, search, 10)).toBeGreaterThanOrEqual(0.95);
+      // What it became can be saved and opened like any other.
+      const opened = await kind.open(await kind.save(result!.index), changed, changedKeys, params);
+      for (let q = 0; q < QUERIES; q++) {
+        expect(opened.search(row(queries, q), { k: 10, efSearch: 64 })).toEqual(search(row(queries, q)));
+      }
+    });
+
+    it('stays right over many small edits, with texts that go and come back', async () => {
+      let index = await build(vectorsOf(rows));
+      for (let edit = 0; edit < 12; edit++) {
+        // Two rows are away at a time; the next edit brings them back.
+        const present = Array.from({ length: COUNT }, (_, r) => r).filter((r) => r !== edit && r !== edit + 40);
+        const nowRows = new Float32Array(present.length * DIMENSIONS);
+        for (const [i, r] of present.entries()) nowRows.set(row(rows, r), i * DIMENSIONS);
+        const now = vectorsOf(nowRows);
+        const result = await updateOpen(
+          index,
+          now,
+          present.map((r) => `text ${r}`),
+          params,
+        );
+        expect(result).toBeDefined();
+        index = result!.index;
+        const everything = index.search(row(queries, 0), { k: COUNT, efSearch: 4096 }).rows;
+        expect(new Set(everything).size).toBe(everything.length);
+        expect(Math.max(...everything)).toBeLessThan(now.count);
+        const search = (query: Float32Array): Neighbours => index.search(query, { k: 10, efSearch: 64 });
+        expect(recall(now, search, 10)).toBeGreaterThanOrEqual(0.95);
+      }
+    });
+
+    it('is left alone and open when more than a tenth changed', async () => {
+      const open = await build(vectorsOf(rows));
+      const half = vectorsOf(rows.slice(0, (COUNT / 2) * DIMENSIONS));
+      expect(await updateOpen(open, half, rowKeys(COUNT / 2), params)).toBeUndefined();
+      expect(open.search(row(queries, 0), { k: 3, efSearch: 64 }).rows).toHaveLength(3);
+    });
   });
 }

@@ -58,66 +58,92 @@ export function makeVectorSet(
   };
 }
 
-/**
- * Opens the stored index, or brings the last one of this corpus up to date where little changed, or builds it.
- * @param lineage names the corpus and everything but its documents, so that an edited corpus finds its last index
- */
+/** An open index and what it cost; `session.openIndexes` keeps the last one of each lineage. */
+export interface OpenIndex {
+  readonly index: VectorIndex;
+  readonly work: Omit<StageWork, 'ms'>;
+}
+
+export interface IndexInputs {
+  readonly kind: VectorIndexKind;
+  readonly vectors: VectorSet;
+  readonly chunkSet: ChunkSet;
+  readonly fingerprint: Fingerprint;
+  /** Names the corpus and everything but its documents, so that an edited corpus finds its last index. */
+  readonly lineage: Fingerprint;
+  readonly params: IndexParams;
+}
+
+/** Opens the stored index, or brings the last one of this corpus up to date where little changed, or builds it. */
 export async function openIndex(
-  kind: VectorIndexKind,
-  vectors: VectorSet,
-  chunkSet: ChunkSet,
-  fingerprint: Fingerprint,
-  lineage: Fingerprint,
-  params: IndexParams,
-  { store, clock, control }: StageContext,
-): Promise<{ index: VectorIndex; work: Omit<StageWork, 'ms'> }> {
-  const unit = 'vectors';
-  const { count } = vectors;
+  inputs: IndexInputs,
+  openIndexes: Map<Fingerprint, OpenIndex>,
+  context: StageContext,
+): Promise<OpenIndex> {
+  const open =
+    (await openStored(inputs, context)) ??
+    (await bringUpToDate(inputs, openIndexes, context)) ??
+    (await build(inputs, context));
+  openIndexes.set(inputs.lineage, open);
+  return open;
+}
+
+const workOf = (
+  { fingerprint, vectors }: IndexInputs,
+  computed: number,
+  buildMs: number,
+  diskBytes: number,
+): OpenIndex['work'] => ({
+  stage: 'index',
+  fingerprint,
+  computed,
+  reused: vectors.count - computed,
+  unit: 'vectors',
+  buildMs,
+  diskBytes,
+});
+
+async function openStored(inputs: IndexInputs, { store }: StageContext): Promise<OpenIndex | undefined> {
+  const { kind, vectors, chunkSet, fingerprint, params } = inputs;
   const stored = await store.get('index', fingerprint);
   const index = stored && (await unlessDamaged(() => kind.open(stored.payload, vectors, chunkSet.keys, params)));
-  if (index) {
-    const buildMs = Number(stored.header['ms'] ?? 0);
-    return {
-      index,
-      work: {
-        stage: 'index',
-        fingerprint,
-        computed: 0,
-        reused: count,
-        unit,
-        buildMs,
-        diskBytes: stored.payload.length,
-      },
-    };
-  }
+  return index && { index, work: workOf(inputs, 0, Number(stored.header['ms'] ?? 0), stored.payload.length) };
+}
+
+/** From the index that is open, else from the last one that was built and stored. What was stored stays as it is. */
+async function bringUpToDate(
+  inputs: IndexInputs,
+  openIndexes: ReadonlyMap<Fingerprint, OpenIndex>,
+  { store, clock }: StageContext,
+): Promise<OpenIndex | undefined> {
+  const { kind, vectors, chunkSet, lineage, params } = inputs;
   const started = clock.nowMs();
+  const last = openIndexes.get(lineage);
+  const live = last && (await kind.updateOpen?.(last.index, vectors, chunkSet.keys, params));
+  if (last && live) {
+    const buildMs = last.work.buildMs + (clock.nowMs() - started);
+    return { index: live.index, work: workOf(inputs, live.added, buildMs, last.work.diskBytes) };
+  }
   const previous = kind.update && (await store.getRef(lineage));
   const base = previous && (await store.get('index', previous));
-  if (base && kind.update) {
-    const updated = await kind.update(base.payload, vectors, chunkSet.keys, params);
-    if (updated) {
-      const { index, added } = updated;
-      const buildMs = Number(base.header['ms'] ?? 0) + (clock.nowMs() - started);
-      const diskBytes = base.payload.length;
-      return {
-        index,
-        work: { stage: 'index', fingerprint, computed: added, reused: count - added, unit, buildMs, diskBytes },
-      };
-    }
-  }
-  const built = await kind.build(vectors, chunkSet.keys, params, control);
+  const updated = base && (await kind.update?.(base.payload, vectors, chunkSet.keys, params));
+  if (!updated) return undefined;
+  const buildMs = Number(base.header['ms'] ?? 0) + (clock.nowMs() - started);
+  return { index: updated.index, work: workOf(inputs, updated.added, buildMs, base.payload.length) };
+}
+
+async function build(inputs: IndexInputs, { store, clock, control }: StageContext): Promise<OpenIndex> {
+  const { kind, vectors, chunkSet, fingerprint, lineage, params } = inputs;
+  const started = clock.nowMs();
+  const index = await kind.build(vectors, chunkSet.keys, params, control);
   const buildMs = clock.nowMs() - started;
-  const payload = await kind.save(built);
+  const payload = await kind.save(index);
   if (payload.length) {
     await store.put('index', fingerprint, { header: { ms: buildMs }, payload });
     await store.setRef(lineage, fingerprint);
   }
   // An index with nothing to store had nothing to compute.
-  const computed = payload.length ? count : 0;
-  return {
-    index: built,
-    work: { stage: 'index', fingerprint, computed, reused: count - computed, unit, buildMs, diskBytes: payload.length },
-  };
+  return { index, work: workOf(inputs, payload.length ? vectors.count : 0, buildMs, payload.length) };
 }
 
 /** Names an index by its corpus folder and settings, whatever its documents: where an edited corpus finds its last index. */

@@ -108,7 +108,11 @@ export async function prepare(
       const lineage = indexLineage(spec.root, chunking, model, reduction, params);
       const indexed = await log.run(name, ports.clock, async () => {
         const { value, made } = await session.indexes.getOrMake(indexKey, () =>
-          openIndex(kind, reduced.vectors, chunkSet, indexKey, lineage, params, context),
+          openIndex(
+            { kind, vectors: reduced.vectors, chunkSet, fingerprint: indexKey, lineage, params },
+            session.openIndexes,
+            context,
+          ),
         );
         return made ? value : { ...value, work: asReused(value.work) };
       });

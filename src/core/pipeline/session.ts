@@ -2,10 +2,10 @@ import type { Fingerprint } from '../common';
 import type { Corpus } from '../corpus';
 import type { EmbeddingModel } from '../embedding';
 import type { LexicalIndex } from '../lexical-index';
-import type { VectorIndex } from '../vector-index';
 import type { VectorSet } from '../vectors';
 import type { ChunkMemo } from './chunk-stage';
 import { emptyTable, type EmbeddingTable } from './embed-stage';
+import type { OpenIndex } from './index-stage';
 import type { ChunkSet, StageWork } from './types';
 
 /**
@@ -17,7 +17,9 @@ export class PipelineSession {
   readonly chunks: ChunkMemo = new Map();
   readonly chunkSets = new Memo<{ chunkSet: ChunkSet; work: Omit<StageWork, 'ms'> }>();
   readonly vectors = new Memo<{ vectors: VectorSet; work: Omit<StageWork, 'ms'> }>();
-  readonly indexes = new Memo<{ index: VectorIndex; work: Omit<StageWork, 'ms'> }>((entry) => entry.index.close());
+  readonly indexes = new Memo<OpenIndex>((entry) => entry.index.close());
+  /** Lineage → its last index: what an edited corpus starts from. */
+  readonly openIndexes = new Map<Fingerprint, OpenIndex>();
   readonly lexical = new Memo<{ index: LexicalIndex; work: Omit<StageWork, 'ms'> }>();
   private readonly tables = new Map<Fingerprint, EmbeddingTable>();
 
@@ -30,6 +32,9 @@ export class PipelineSession {
   /** Forgets what none of these fingerprints needs: called with those of a request, after it. */
   keepOnly(used: ReadonlySet<Fingerprint>): void {
     for (const memo of [this.chunkSets, this.vectors, this.indexes, this.lexical]) memo.keepOnly(used);
+    for (const [lineage, { work }] of this.openIndexes) {
+      if (!used.has(work.fingerprint)) this.openIndexes.delete(lineage);
+    }
     // Texts of deleted and edited documents stay until most of the table is theirs.
     const live = [...this.chunkSets.values()].reduce((sum, entry) => sum + entry.chunkSet.keys.length, 0);
     for (const [model, table] of this.tables) if (table.rowOf.size > 4 * live + 20_000) this.tables.delete(model);

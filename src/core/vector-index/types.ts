@@ -65,4 +65,14 @@ export interface VectorIndexKind {
     keys: readonly string[],
     params: IndexParams,
   ): Promise<IndexUpdate | undefined>;
+  /**
+   * The same on an index that is open, without reading it again. The open index is used up: it is closed, and only the
+   * returned one may be asked. Undefined, and nothing changed, where `update` would say so.
+   */
+  updateOpen?(
+    index: VectorIndex,
+    vectors: VectorSet,
+    keys: readonly string[],
+    params: IndexParams,
+  ): Promise<IndexUpdate | undefined>;
 }

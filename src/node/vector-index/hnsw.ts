@@ -37,6 +37,7 @@ export function createHnswKind({ scratchDir }: HnswOptions = {}): VectorIndexKin
     save: (index) => save(index, scratch),
     open: (bytes, vectors, keys, params) => open(bytes, vectors, keys, params, scratch),
     update: (bytes, vectors, keys, params) => update(bytes, vectors, keys, params, scratch),
+    updateOpen,
   };
 }
 
@@ -110,20 +111,13 @@ async function update(
   const groups = distinctKeys(keys);
   refuseUnequalTwins(vectors, groups.rows);
   const { rowsOf, added, removed, deleted } = matchLabels(hashes, graph.file, groups);
-  const live = hashes.length - deleted.length;
-  const labels = hashes.length + added.length;
-  if (added.length + removed.length > MOST_CHANGED * live) return undefined;
-  if (deleted.length + removed.length > MOST_CHANGED * labels || groups.rows.length === 0) return undefined;
+  if (tooMuchChanged(hashes.length, added.length, removed.length, deleted.length, groups.rows.length)) return undefined;
   if (!usable(() => (refuseOtherVectors(graph.file, rowsOf, vectors), true))) return undefined;
 
   const native = await loadGraph(graph.bytes, graph.file, shape, scratch);
-  // Adding beside deleted elements can leave the library without any candidate, which it does not survive: marks are
-  // taken off while points are added, and put back before anyone searches.
-  for (const label of deleted) native.unmarkDelete(label);
-  native.resizeIndex(labels);
   const newRows = added.map((group) => groups.rows[group]!);
-  await addPoints(native, vectors, newRows.map(first), hashes.length, () => setImmediate());
-  for (const label of [...deleted, ...removed]) native.markDelete(label);
+  await addBesideDeleted(native, vectors, newRows, hashes.length, deleted);
+  for (const label of removed) native.markDelete(label);
 
   const { file } = await snapshotGraph(native, shape, scratch);
   const index = new HnswIndex({
@@ -134,6 +128,62 @@ async function update(
     count: vectors.count,
   });
   return { index, added: added.length, removed: removed.length };
+}
+
+/** On the live graph: only what changed is touched, so the time follows the edit and not the corpus. */
+async function updateOpen(
+  index: VectorIndex,
+  vectors: VectorSet,
+  keys: readonly string[],
+  params: IndexParams,
+): Promise<IndexUpdate | undefined> {
+  const shape = shapeOf(vectors, keys, params);
+  const parts = index instanceof HnswIndex ? index.parts : undefined;
+  if (!parts?.graph || parts.shape.dimensions !== shape.dimensions) return undefined;
+  const { graph, hashes } = parts;
+  const groups = distinctKeys(keys);
+  refuseUnequalTwins(vectors, groups.rows);
+  const isDeleted = (label: number): boolean => parts.rowsOf[label]!.length === 0;
+  const { rowsOf, added, removed, deleted } = matchLabels(hashes, { isDeleted }, groups);
+  if (tooMuchChanged(hashes.length, added.length, removed.length, deleted.length, groups.rows.length)) return undefined;
+
+  const labels = hashes.length + added.length;
+  index.close();
+  const newRows = added.map((group) => groups.rows[group]!);
+  await addBesideDeleted(graph.native, vectors, newRows, hashes.length, deleted);
+  for (const label of removed) graph.native.markDelete(label);
+  // Links above the ground level follow a fixed distribution: the share of the elements before is that of the new.
+  const upperLinkBytes = Math.round((graph.file.upperLinkBytes / graph.file.count) * labels);
+  const updated = new HnswIndex({
+    graph: { native: graph.native, file: { count: labels, upperLinkBytes } },
+    shape,
+    hashes: [...hashes, ...added.map((group) => groups.hashes[group]!)],
+    rowsOf: [...rowsOf, ...newRows],
+    count: vectors.count,
+  });
+  return { index: updated, added: added.length, removed: removed.length };
+}
+
+const tooMuchChanged = (labels: number, added: number, removed: number, deleted: number, texts: number): boolean =>
+  added + removed > MOST_CHANGED * (labels - deleted) ||
+  deleted + removed > MOST_CHANGED * (labels + added) ||
+  texts === 0;
+
+/**
+ * Adding beside deleted elements can leave the library without any candidate, which it does not survive: marks are
+ * taken off while points are added, and put back before anyone searches.
+ */
+async function addBesideDeleted(
+  native: NativeGraph,
+  vectors: VectorSet,
+  rows: readonly (readonly number[])[],
+  firstLabel: number,
+  deleted: readonly number[],
+): Promise<void> {
+  for (const label of deleted) native.unmarkDelete(label);
+  native.resizeIndex(firstLabel + rows.length);
+  await addPoints(native, vectors, rows.map(first), firstLabel, () => setImmediate());
+  for (const label of deleted) native.markDelete(label);
 }
 
 function shapeOf(vectors: VectorSet, keys: readonly string[], { kind, m, efConstruction }: IndexParams): GraphShape {

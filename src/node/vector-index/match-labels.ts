@@ -14,7 +14,11 @@ export interface LabelMatch {
 }
 
 /** @param hashes hash of the key behind each stored label */
-export function matchLabels(hashes: readonly string[], file: GraphFile | undefined, today: DistinctKeys): LabelMatch {
+export function matchLabels(
+  hashes: readonly string[],
+  file: Pick<GraphFile, 'isDeleted'> | undefined,
+  today: DistinctKeys,
+): LabelMatch {
   const live = new Map<string, number>();
   const deleted: number[] = [];
   for (const [label, hash] of hashes.entries()) {
