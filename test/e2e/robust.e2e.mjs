@@ -110,7 +110,10 @@ describe('a user without a mouse, hidden panels, reloaded windows, a dying engin
     const heaps = [];
     for (let round = 1; round <= 10; round++) {
       if (round % 5 === 0) {
-        await lab.page.reload();
+        // As a user does it: a page that is loaded anew by force loses what the editor had not saved yet.
+        const loaded = lab.page.waitForEvent('load', { timeout: 60_000 });
+        await lab.command('Developer: Reload Window');
+        await loaded;
         await restored(lab);
       } else {
         await lab.page.locator('.tabs-container .tab').filter({ hasText: 'backup.md' }).click();
@@ -118,7 +121,10 @@ describe('a user without a mouse, hidden panels, reloaded windows, a dying engin
         await lab.page.locator('.tabs-container .tab').filter({ hasText: 'RAG Lab' }).click();
       }
       tuning = await lab.webview('body.tuning .variants');
-      panel = await lab.webview(owns);
+      panel = await lab.webview(owns).catch(async (error) => {
+        await lab.screenshot(path.join(shots, 'robust-lost.png'));
+        throw new Error(`round ${round}: ${error.message}`);
+      });
       await panel.locator('figure').last().waitFor();
       assert.deepEqual(await look(), before, `round ${round}`);
       const now = await until(
