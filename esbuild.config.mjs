@@ -30,12 +30,29 @@ const forBrowser = {
   minify: !watch,
 };
 
+/** Megabytes that few runs need: files of their own beside the bundles, read when first asked for. */
+const ENCODINGS = ['cl100k_base', 'o200k_base'];
+const encodingsApart = {
+  name: 'encodings-apart',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^gpt-tokenizer\/encoding\// }, ({ path, kind }) =>
+      kind === 'entry-point' ? undefined : { path: `./encodings/${path.split('/').at(-1)}.js`, external: true },
+    ),
+};
+
 const BUNDLES = [
   {
     ...forNode,
     entryPoints: { extension: 'src/extension.ts', worker: 'src/worker.ts', cli: 'src/cli.ts' },
     minify: !watch,
     keepNames: true,
+    plugins: [encodingsApart],
+  },
+  {
+    ...forNode,
+    outdir: 'dist/encodings',
+    entryPoints: Object.fromEntries(ENCODINGS.map((name) => [name, `gpt-tokenizer/encoding/${name}`])),
+    minify: !watch,
   },
   { ...forBrowser, entryPoints: { tuning: 'webview/tuning.ts', lab: 'webview/lab.ts', report: 'webview/report.ts' } },
 ];

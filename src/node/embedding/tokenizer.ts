@@ -17,7 +17,7 @@ export async function loadTokenizer(dir: string, card: ModelCard): Promise<Model
     readModelFile(dir, card, 'tokenizer_config.json'),
   ]);
   try {
-    return tokenizerOf(card, parse(tokenizerBytes), parse(configBytes));
+    return tokenizerOf(card, parse(tokenizerBytes) as TokenizerJson, parse(configBytes));
   } catch (error) {
     throw modelDamaged(card.id, 'its tokenizer cannot be used', error);
   }
@@ -25,13 +25,19 @@ export async function loadTokenizer(dir: string, card: ModelCard): Promise<Model
 
 const parse = (bytes: Uint8Array): object => JSON.parse(new TextDecoder().decode(bytes)) as object;
 
-function tokenizerOf(card: ModelCard, tokenizerJson: object, configJson: object): ModelTokenizer {
+/** What is read of the file beside what the tokenizer reads itself. */
+interface TokenizerJson {
+  /** Token → id (WordPiece, BPE), or tokens with their scores in order of id (Unigram). */
+  readonly model: { readonly vocab: Readonly<Record<string, number>> | readonly unknown[] };
+  readonly added_tokens?: readonly { readonly id: number }[];
+}
+
+function tokenizerOf(card: ModelCard, tokenizerJson: TokenizerJson, configJson: object): ModelTokenizer {
   const tokenizer = new Tokenizer(tokenizerJson, configJson);
   const plainIds = (text: string): number[] => tokenizer.encode(text, { add_special_tokens: false }).ids;
   const { before, after } = card.addSpecialTokens ? specialTokens(tokenizer, plainIds) : { before: [], after: [] };
   const maxTokens = card.maxTokens - before.length - after.length;
-  let vocabularySize = 0;
-  for (const id of tokenizer.get_vocab(true).values()) vocabularySize = Math.max(vocabularySize, id + 1);
+  const vocabularySize = countVocabulary(tokenizerJson);
 
   return {
     fingerprint: tokenizerFingerprint(card),
@@ -49,6 +55,16 @@ function tokenizerOf(card: ModelCard, tokenizerJson: object, configJson: object)
     },
   };
 }
+
+/** One more than the largest id; from the file, since asking the tokenizer copies its whole vocabulary. */
+function countVocabulary(tokenizerJson: TokenizerJson): number {
+  const { vocab } = tokenizerJson.model;
+  const ids = [...listedIds(vocab), ...(tokenizerJson.added_tokens ?? []).map(({ id }) => id)];
+  return ids.reduce((size, id) => Math.max(size, id + 1), 0);
+}
+
+const listedIds = (vocab: TokenizerJson['model']['vocab']): number[] =>
+  Array.isArray(vocab) ? vocab.map((_, id) => id) : Object.values(vocab as Readonly<Record<string, number>>);
 
 /** What the tokenizer puts around a text, found from a probe; it cannot truncate, so the cut goes in between. */
 function specialTokens(tokenizer: Tokenizer, plainIds: (text: string) => number[]) {
