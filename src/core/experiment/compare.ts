@@ -13,9 +13,9 @@ import type { CompareRequest, RunRankings, RunResult, VariantResult } from './ty
 import { variantCost } from './variant-cost';
 import { variantMetrics, type VariantMeasures } from './variant-metrics';
 
-/** Numbers a run by its start, so that runs sort by time: `YYYYMMDD-HHMMSS-xxxx`. */
+/** Names a run by its start, so that runs sort by time: `YYYYMMDD-HHMMSS-mmmxxxx`. */
 const runId = (startedAt: string, fingerprint: string): string =>
-  `${startedAt.slice(0, 10).replaceAll('-', '')}-${startedAt.slice(11, 19).replaceAll(':', '')}-${fingerprint.slice(0, 4)}`;
+  `${startedAt.slice(0, 10).replaceAll('-', '')}-${startedAt.slice(11, 19).replaceAll(':', '')}-${startedAt.slice(20, 23)}${fingerprint.slice(0, 4)}`;
 
 /**
  * One run: makes the variants ready (shared stages once), asks them the same queries in turn, and sets the figures side
@@ -59,6 +59,7 @@ export async function compareVariants(
     };
     const metrics = variantMetrics(variant, measures, seed);
     measured.push({ name, metrics, measures });
+    await control.checkpoint();
     rankings[name] = queries.map((query, i) => ({ query: query.id, items: quality[i]!.documents }));
     results.push({
       name,
@@ -93,7 +94,7 @@ export async function compareVariants(
     settings: { repeat, seed, prices: { source: ports.prices.source, date: ports.prices.date } },
     stages,
     variants: results,
-    comparisons: compareWithBaseline(measured, seed),
+    comparisons: await compareWithBaseline(measured, seed, control),
     limits: checkLimits(measured, limits),
     outcomes: queryOutcomes(
       queries,

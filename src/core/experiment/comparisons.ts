@@ -1,3 +1,4 @@
+import type { JobControl } from '../common';
 import type { Limit } from '../config';
 import { METRICS, findMetric, type Metric, type MetricValue } from '../metrics';
 import { compareLatencies, comparePaired, verdictOf, type Difference } from '../statistics';
@@ -18,18 +19,28 @@ const percentileOf = (metric: Metric): number => Number(metric.id.split('.p').at
 const LATENCY_METRICS = METRICS.filter((metric) => metric.compare === 'paired-latency');
 
 /** Differences of every variant to the first, metric by metric, where both were measured. */
-export function compareWithBaseline(measured: readonly Measured[], seed: number): Comparison[] {
+export async function compareWithBaseline(
+  measured: readonly Measured[],
+  seed: number,
+  control: JobControl,
+): Promise<Comparison[]> {
   const [baseline, ...others] = measured;
-  if (!baseline) return [];
-  return others.flatMap((variant) => {
-    const sides = [baseline.measures.latency.byQuery, variant.measures.latency.byQuery] as const;
-    const latencies = compareLatencies(...sides, LATENCY_METRICS.map(percentileOf), { seed }) ?? [];
-    const latency = new Map(LATENCY_METRICS.map((metric, i) => [metric.id, latencies[i]]));
-    return METRICS.flatMap((metric) => {
-      if (!baseline.metrics[metric.id] || !variant.metrics[metric.id]) return [];
-      const difference = latency.get(metric.id) ?? compareMetric(metric, baseline, variant, seed);
-      return difference ? [{ baseline: baseline.name, variant: variant.name, metric: metric.id, ...difference }] : [];
-    });
+  const comparisons: Comparison[] = [];
+  for (const variant of baseline ? others : []) {
+    comparisons.push(...compareTwo(baseline!, variant, seed));
+    await control.checkpoint();
+  }
+  return comparisons;
+}
+
+function compareTwo(baseline: Measured, variant: Measured, seed: number): Comparison[] {
+  const sides = [baseline.measures.latency.byQuery, variant.measures.latency.byQuery] as const;
+  const latencies = compareLatencies(...sides, LATENCY_METRICS.map(percentileOf), { seed }) ?? [];
+  const latency = new Map(LATENCY_METRICS.map((metric, i) => [metric.id, latencies[i]]));
+  return METRICS.flatMap((metric) => {
+    if (!baseline.metrics[metric.id] || !variant.metrics[metric.id]) return [];
+    const difference = latency.get(metric.id) ?? compareMetric(metric, baseline, variant, seed);
+    return difference ? [{ baseline: baseline.name, variant: variant.name, metric: metric.id, ...difference }] : [];
   });
 }
 

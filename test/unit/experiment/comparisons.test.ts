@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noControl } from '../../../src/core/common';
 import { QUALITY_METRIC_IDS, type QualityMetricId } from '../../../src/core/evaluation';
 import { checkLimits, compareWithBaseline } from '../../../src/core/experiment/comparisons';
 import type { VariantMeasures } from '../../../src/core/experiment/variant-metrics';
@@ -43,10 +44,10 @@ const base = measured(
   (q) => 0.5 + (q % 4) * 0.1,
   1000,
 );
-const find = (comparisons: ReturnType<typeof compareWithBaseline>, variant: string, metric: string) =>
+const find = (comparisons: Awaited<ReturnType<typeof compareWithBaseline>>, variant: string, metric: string) =>
   comparisons.find((comparison) => comparison.variant === variant && comparison.metric === metric);
 
-describe('comparing variants with the first', () => {
+describe('comparing variants with the first', async () => {
   const faster = measured(
     'faster',
     (q) => 5 + (q % 3),
@@ -59,7 +60,7 @@ describe('comparing variants with the first', () => {
     (q) => 0.5 + (q % 4) * 0.1,
     1000,
   );
-  const comparisons = compareWithBaseline([base, faster, same], 1);
+  const comparisons = await compareWithBaseline([base, faster, same], 1, noControl);
 
   it('says better and worse by what the metric wants', () => {
     expect(find(comparisons, 'faster', 'quality.ndcg@10')).toMatchObject({ baseline: 'base', verdict: 'worse' });
@@ -78,19 +79,19 @@ describe('comparing variants with the first', () => {
       expect(find(comparisons, 'same', metric)).toMatchObject({ difference: 0, verdict: 'cannot tell' });
   });
 
-  it('compares what both sides have and what can be compared', () => {
+  it('compares what both sides have and what can be compared', async () => {
     // One start of one process says nothing; nobody measured the 95th percentile here.
     expect(find(comparisons, 'faster', 'latency.first')).toBeUndefined();
     expect(find(comparisons, 'faster', 'latency.total.p95')).toBeUndefined();
     const rest = Object.fromEntries(Object.entries(faster.metrics).filter(([id]) => !id.startsWith('memory.')));
-    const without = compareWithBaseline([base, { ...faster, metrics: rest }], 1);
+    const without = await compareWithBaseline([base, { ...faster, metrics: rest }], 1, noControl);
     expect(find(without, 'faster', 'memory.vectors.bytes')).toBeUndefined();
   });
 
-  it('is empty for the baseline alone, and the same for the same seed', () => {
-    expect(compareWithBaseline([base], 1)).toEqual([]);
-    expect(compareWithBaseline([], 1)).toEqual([]);
-    expect(compareWithBaseline([base, faster, same], 1)).toEqual(comparisons);
+  it('is empty for the baseline alone, and the same for the same seed', async () => {
+    expect(await compareWithBaseline([base], 1, noControl)).toEqual([]);
+    expect(await compareWithBaseline([], 1, noControl)).toEqual([]);
+    expect(await compareWithBaseline([base, faster, same], 1, noControl)).toEqual(comparisons);
   });
 });
 
