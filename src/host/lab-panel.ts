@@ -25,6 +25,17 @@ export class LabPanel implements vscode.WebviewPanelSerializer {
     this.#fill(vscode.window.createWebviewPanel(LabPanel.viewType, 'RAG Lab', vscode.ViewColumn.Active));
   }
 
+  /**
+   * Where sources open: the column after the panel's. Not "beside", which goes by the column that is active, and that may
+   * still be the one of the last source: each click would split the editor once more.
+   */
+  get sourceColumn(): vscode.ViewColumn {
+    const own = this.#panel?.viewColumn;
+    return own === undefined
+      ? vscode.ViewColumn.Beside
+      : (Math.min(own + 1, vscode.ViewColumn.Nine) as vscode.ViewColumn);
+  }
+
   // eslint-disable-next-line @typescript-eslint/require-await -- the interface wants a promise
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     if (this.#panel) panel.dispose();

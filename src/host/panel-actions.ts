@@ -78,7 +78,7 @@ export async function onLabMessage(host: LabHost, message: FromLabPanel): Promis
         host.session.ports.root,
         host.session.run?.corpus.kind ?? 'files',
         message,
-        vscode.ViewColumn.Beside,
+        host.panel.sourceColumn,
       );
     case 'ready':
       return host.session.showLatestRun();
