@@ -2,7 +2,7 @@
 // mouse. The packaged extension in a real VS Code; screenshots stay in artefacts/editor.
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -194,6 +194,48 @@ describe('a folder that is not trusted', { timeout: 180_000 }, () => {
       const trusted = await lab.webview('body.tuning .variants');
       await trusted.getByText('not trusted').waitFor({ state: 'hidden', timeout: 30_000 });
       await until('an engine runs', () => enginesOf(editor).length === 1);
+    } finally {
+      await browser.close();
+      await editor.stop();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('a BEIR folder', { timeout: 180_000 }, () => {
+  it('opens a document at its line, whatever its id says', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'rag-lab-beir-'));
+    const jsonl = (rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+    const documents = [
+      { _id: '4983', title: 'Backup', text: 'Snapshots are taken every night and kept for thirty days.' },
+      { _id: '77', title: 'Network', text: 'The service listens on port 8080.' },
+      { _id: '../../etc/hosts', title: 'Users', text: 'An administrator invites people by mail.' },
+    ];
+    await writeFile(path.join(folder, 'corpus.jsonl'), jsonl(documents));
+    await writeFile(path.join(folder, 'queries.jsonl'), jsonl([{ _id: 'q1', text: 'how do people get an account' }]));
+    await writeFile(path.join(folder, 'qrels.tsv'), 'query-id\tcorpus-id\tscore\nq1\t../../etc/hosts\t1\n');
+    const editor = await startEditor({ folder, vsix: [vsix] });
+    const browser = await launchBrowser();
+    try {
+      const lab = await Workbench.open(browser, editor.url());
+      await lab.command('RAG Lab: Compare Variants');
+      const panel = await lab.webview('body.lab .query-toggle', { timeoutMs: 120_000 });
+      const opened = async (line) => {
+        await lab.page.locator('.tabs-container .tab.active').filter({ hasText: 'corpus.jsonl' }).waitFor();
+        const position = lab.page.locator('[id="status.editor.selection"]');
+        await until(`line ${line}`, async () => (await position.innerText()).startsWith(`Ln ${line},`));
+      };
+      await panel.locator('.expected .source').click();
+      await opened(3);
+      await panel.locator('.query-toggle').click();
+      await panel.locator('.ranking .source').filter({ hasText: '4983' }).click();
+      await opened(1);
+      await panel.locator('.ranking .source').filter({ hasText: '77' }).click();
+      await opened(2);
+      // What was measured and is gone now is said, not guessed.
+      await writeFile(path.join(folder, 'corpus.jsonl'), jsonl(documents.slice(0, 2)));
+      await panel.locator('.expected .source').click();
+      await lab.notification('lies outside the folder');
     } finally {
       await browser.close();
       await editor.stop();
