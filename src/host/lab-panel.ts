@@ -26,14 +26,13 @@ export class LabPanel implements vscode.WebviewPanelSerializer {
   }
 
   /**
-   * Where sources open: the column after the panel's. Not "beside", which goes by the column that is active, and that may
-   * still be the one of the last source: each click would split the editor once more.
+   * Where sources open: the column after the panel's, a new one where it is the last. Not always "beside", which goes by
+   * the column that is active, and that may still be the one of the last source: each click would split the editor again.
    */
   get sourceColumn(): vscode.ViewColumn {
-    const own = this.#panel?.viewColumn;
-    return own === undefined
-      ? vscode.ViewColumn.Beside
-      : (Math.min(own + 1, vscode.ViewColumn.Nine) as vscode.ViewColumn);
+    const own = this.#panel?.viewColumn ?? vscode.ViewColumn.Nine;
+    const after = vscode.window.tabGroups.all.find(({ viewColumn }) => viewColumn > own);
+    return after?.viewColumn ?? vscode.ViewColumn.Beside;
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- the interface wants a promise
