@@ -114,7 +114,7 @@ export function comparisonTable(run: RunResult, allMetrics: boolean): HTMLElemen
       ),
     ),
   );
-  const bodies = groups.map(({ label, rows }) =>
+  const bodies = groups.map(({ label, detail, rows }) =>
     h(
       'tbody',
       {},
@@ -123,7 +123,7 @@ export function comparisonTable(run: RunResult, allMetrics: boolean): HTMLElemen
         { class: 'group-row' },
         h('th', { scope: 'rowgroup' }, label),
         h('td', { class: 'base' }),
-        columns.length > 1 && h('td', { colspan: columns.length - 1 }),
+        columns.length > 1 && h('td', { colspan: columns.length - 1, class: 'group-detail dim' }, detail ?? ''),
       ),
       ...rows.map(metricRow),
     ),

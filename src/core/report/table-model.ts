@@ -1,4 +1,4 @@
-import { describeVariant } from '../config';
+import { describeVariant, withThousands, type KnobId, type KnobValues } from '../config';
 import type { Comparison, RunResult } from '../experiment';
 import { METRIC_GROUPS, METRICS, type Metric, type MetricValue } from '../metrics';
 import { scaleFor } from './format-value';
@@ -26,7 +26,12 @@ export interface TableRow {
 /** Variants as columns, metrics as rows: what the terminal, the reports and the lab panel draw. */
 export interface ComparisonTable {
   readonly columns: readonly { readonly name: string; readonly description: string }[];
-  readonly groups: readonly { readonly label: string; readonly rows: readonly TableRow[] }[];
+  readonly groups: readonly {
+    readonly label: string;
+    /** What the figures of the group rest on, e.g. models and date of prices. */
+    readonly detail?: string;
+    readonly rows: readonly TableRow[];
+  }[];
   /** Metrics of the choice that no variant has a figure for. */
   readonly unknown: readonly Metric[];
 }
@@ -40,10 +45,27 @@ export function comparisonTable(run: RunResult, options: { readonly all?: boolea
     columns: run.variants.map((variant) => ({ name: variant.name, description: describeVariant(variant, baseline) })),
     groups: METRIC_GROUPS.map(({ id, label }) => ({
       label,
+      ...(id === 'cost' && { detail: pricedAs(run) }),
       rows: known.filter(({ group }) => group === id).map((metric) => rowOf(run, metric)),
     })).filter(({ rows }) => rows.length > 0),
     unknown: wanted.filter((metric) => !known.includes(metric)),
   };
+}
+
+/** What a price stands for: models and traffic where all variants share them, and how old the prices are. */
+function pricedAs({ variants, settings }: RunResult): string {
+  const shared = <Id extends KnobId>(id: Id): KnobValues[Id] | undefined => {
+    const [first, ...others] = variants.map(({ knobs }) => knobs[id]);
+    return others.every((value) => value === first) ? first : undefined;
+  };
+  const models = [shared('cost.embeddingModel'), shared('cost.answerModel')].map((model) => model?.split('/').at(-1));
+  const traffic = shared('cost.queriesPerMonth');
+  const parts = [
+    ...(models.includes(undefined) ? [] : [models.join(' + ')]),
+    ...(traffic === undefined ? [] : [`${withThousands(traffic)} queries a month`]),
+    `prices of ${settings.prices.date}`,
+  ];
+  return parts.join(', ');
 }
 
 function rowOf(run: RunResult, metric: Metric): TableRow {

@@ -79,8 +79,8 @@ function draw(groups: ComparisonTable['groups'], columns: readonly Column[], lab
       columns.map(({ head }) => head[i] ?? ''),
     ),
   );
-  for (const { label, rows } of groups) {
-    lines.push(label);
+  for (const { label, detail, rows } of groups) {
+    lines.push(detail === undefined ? label : `${label}: ${detail}`);
     for (const row of rows)
       lines.push(
         line(
