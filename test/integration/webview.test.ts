@@ -120,9 +120,12 @@ describe('tuning panel', () => {
     const list = test.page.locator('[data-knob="vectors.storage"]').getByRole('combobox');
     await list.focus();
     await test.page.keyboard.press('Enter');
+    await test.page.getByRole('option', { name: /32-bit/ }).waitFor();
     await test.page.keyboard.press('ArrowUp');
     await test.page.keyboard.press('Enter');
-    expect(await messagesOf(test, 'setKnob')).toEqual([{ type: 'setKnob', knob: 'vectors.storage', value: 'f32' }]);
+    await expect
+      .poll(() => messagesOf(test, 'setKnob'))
+      .toEqual([{ type: 'setKnob', knob: 'vectors.storage', value: 'f32' }]);
     await test.close();
   });
 
