@@ -9,27 +9,12 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { root } from '../../scripts/setup.mjs';
 import { startEditor } from './support/editor.mjs';
+import { enginesOf, until } from './support/engines.mjs';
 import { launchBrowser, Workbench } from './support/workbench.mjs';
 
 const shots = process.env.RAG_LAB_SHOTS;
 const vsix = process.env.RAG_LAB_VSIX;
 const LONG = { timeout: 180_000 };
-
-/** Engine processes of this editor: children of its server, found by the bundle they run. */
-function enginesOf(editor) {
-  const list = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' });
-  return list
-    .split('\n')
-    .filter((line) => line.includes(editor.extensions) && line.includes('worker.js'))
-    .map((line) => Number(line.trim().split(/\s+/, 1)[0]));
-}
-const until = async (what, isSo, timeoutMs = 30_000) => {
-  for (const end = Date.now() + timeoutMs; Date.now() < end; await new Promise((r) => setTimeout(r, 100))) {
-    const value = await isSo();
-    if (value) return value;
-  }
-  throw new Error(`${what}: not within ${timeoutMs} ms`);
-};
 
 describe('RAG Performance Lab in VS Code', { timeout: 900_000 }, () => {
   let folder, editor, browser, lab, tuning, panel;
