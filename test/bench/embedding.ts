@@ -7,7 +7,7 @@ import { lineOf, pairedRatios, type BenchLine } from './measure';
 import { paragraphs } from './texts';
 
 const MODEL = 'all-MiniLM-L6-v2-int8';
-const PAIRS = 12;
+const PAIRS = 10;
 
 /** Embedding against the bare runtime over the same token ids, and against the pipeline that a user would pick. */
 export async function benchEmbedding(root: string, peerDir: string): Promise<BenchLine[]> {
@@ -97,6 +97,5 @@ async function peerPipeline(modelsDir: string, peerDir: string): Promise<Pipelin
   return transformers.pipeline('feature-extraction', MODEL, {
     dtype: 'fp32',
     device: 'cpu',
-    session_options: { intraOpNumThreads: 2 },
   });
 }

@@ -35,7 +35,7 @@ export async function benchIndexAndQuery(root: string): Promise<BenchLine[]> {
     return bare;
   };
   const build = await pairedRatios(
-    4,
+    10,
     async () => (await kind.build(vectors, keys, params, noControl)).close(),
     () => void bareBuild(),
   );
