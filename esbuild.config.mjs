@@ -54,7 +54,12 @@ const BUNDLES = [
     entryPoints: Object.fromEntries(ENCODINGS.map((name) => [name, `gpt-tokenizer/encoding/${name}`])),
     minify: !watch,
   },
-  { ...forBrowser, entryPoints: { tuning: 'webview/tuning.ts', lab: 'webview/lab.ts', report: 'webview/report.ts' } },
+  {
+    ...forBrowser,
+    entryPoints: Object.fromEntries(
+      ['tuning', 'lab', 'judge', 'sweep', 'report'].map((page) => [page, `webview/${page}.ts`]),
+    ),
+  },
 ];
 
 if (watch) {

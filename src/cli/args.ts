@@ -2,12 +2,29 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { userError } from '../core/common';
 import { flagOf, KNOBS, knobFlags, nearest } from '../core/config';
 
-export const COMMANDS = ['compare', 'query', 'index', 'knobs', 'doctor', 'help'] as const;
+export const COMMANDS = [
+  'compare',
+  'sweep',
+  'testset',
+  'baseline',
+  'gate',
+  'bisect',
+  'query',
+  'index',
+  'knobs',
+  'doctor',
+  'help',
+] as const;
 export type Command = (typeof COMMANDS)[number];
 
 /** Words that a command takes beside its options. */
 const MOST_WORDS: Record<Command, number> = {
   compare: 1,
+  sweep: 1,
+  testset: 2,
+  baseline: 1,
+  gate: 1,
+  bisect: 2,
   query: Infinity,
   index: 1,
   knobs: 0,
@@ -20,48 +37,122 @@ export const OPTIONS = {
   corpus: {
     type: 'string',
     value: 'DIR',
-    on: ['compare', 'query', 'index'],
+    on: ['compare', 'sweep', 'testset', 'baseline', 'gate', 'bisect', 'query', 'index'],
     help: 'folder of documents, or a BEIR folder (default: the folder of CONFIG, else the current one)',
   },
   queries: {
     type: 'string',
     value: 'FILE',
-    on: ['compare'],
+    on: ['compare', 'sweep', 'testset', 'baseline', 'gate', 'bisect'],
     help: 'queries, one JSON object a line (default: beside the corpus)',
   },
   judgements: {
     type: 'string',
     value: 'FILE',
-    on: ['compare'],
+    on: ['compare', 'sweep', 'testset', 'baseline', 'gate', 'bisect'],
     help: 'judgements, one JSON object a line (default: beside the corpus)',
   },
   variant: {
     type: 'string',
     multiple: true,
     value: "'NAME:knob=value,…'",
-    on: ['compare'],
+    on: ['compare', 'sweep', 'baseline', 'gate', 'bisect'],
     help: 'a variant to compare; may be given many times; the first is the baseline',
   },
   repeat: {
     type: 'string',
     value: 'N',
-    on: ['compare'],
+    on: ['compare', 'sweep', 'baseline', 'gate'],
     help: 'rounds over the queries that latency is measured on (default 3)',
   },
-  seed: { type: 'string', value: 'N', on: ['compare'], help: 'of everything random (default 1)' },
-  json: { type: 'string', value: 'FILE', on: ['compare'], help: 'write the result as JSON' },
-  html: { type: 'string', value: 'FILE', on: ['compare'], help: 'write a self-contained page with charts' },
-  md: { type: 'string', value: 'FILE', on: ['compare'], help: 'write a Markdown report' },
-  csv: { type: 'string', value: 'FILE', on: ['compare'], help: 'write all figures as CSV' },
+  seed: {
+    type: 'string',
+    value: 'N',
+    on: ['compare', 'sweep', 'testset', 'baseline', 'gate'],
+    help: 'of everything random (default 1)',
+  },
+  json: {
+    type: 'string',
+    value: 'FILE',
+    on: ['compare', 'sweep', 'testset', 'gate', 'bisect'],
+    help: 'write the result as JSON',
+  },
+  html: { type: 'string', value: 'FILE', on: ['compare', 'sweep'], help: 'write a self-contained page with charts' },
+  md: { type: 'string', value: 'FILE', on: ['compare', 'sweep', 'gate'], help: 'write a Markdown report' },
+  csv: { type: 'string', value: 'FILE', on: ['compare', 'sweep'], help: 'write all figures as CSV' },
   trec: { type: 'string', value: 'DIR', on: ['compare'], help: "write each variant's ranking as DIR/NAME.run" },
+  attribute: {
+    type: 'boolean',
+    on: ['compare'],
+    help: 'find out which changed knob made the difference, one at a time',
+  },
+  vary: {
+    type: 'string',
+    multiple: true,
+    value: "'KNOB=a,b,c'",
+    on: ['sweep'],
+    help: 'a knob to sweep, with its values or a range such as 32..256*2; may be given many times',
+  },
+  strategy: {
+    type: 'string',
+    value: 'NAME',
+    on: ['sweep'],
+    help: 'grid, random or optimise (default optimise)',
+  },
+  trials: { type: 'string', value: 'N', on: ['sweep'], help: 'stop after so many variants' },
+  seconds: { type: 'string', value: 'N', on: ['sweep'], help: 'stop after so many seconds' },
+  plan: { type: 'boolean', on: ['sweep'], help: 'show what would be done and how long it takes, and stop' },
+  count: { type: 'string', value: 'N', on: ['testset'], help: 'queries wanted (default 100)' },
+  from: {
+    type: 'string',
+    value: 'KINDS',
+    on: ['testset'],
+    help: 'what queries are made from: heading, link, question, symbol, commit, search, with commas (default all)',
+  },
+  format: {
+    type: 'string',
+    value: 'NAME',
+    on: ['testset'],
+    help: 'of import and export: beir, trec or csv (default: by the file names)',
+  },
+  out: { type: 'string', value: 'PATH', on: ['testset'], help: 'folder or file that export writes' },
+  endpoint: {
+    type: 'string',
+    value: 'URL',
+    on: ['testset'],
+    help: 'ask the language model at this OpenAI-compatible address for questions; the key is RAG_LAB_API_KEY',
+  },
+  'endpoint-model': { type: 'string', value: 'NAME', on: ['testset'], help: 'model to ask at --endpoint' },
+  baseline: {
+    type: 'string',
+    value: 'FILE',
+    on: ['baseline', 'gate'],
+    help: 'figures to hold against (default: rag-lab/baseline.json beside CONFIG)',
+  },
+  junit: { type: 'string', value: 'FILE', on: ['gate'], help: 'write the checks as JUnit XML' },
+  sarif: { type: 'string', value: 'FILE', on: ['gate'], help: 'write what failed as SARIF' },
+  problems: { type: 'boolean', on: ['gate'], help: 'print what failed as FILE:LINE: error: …, for problem matchers' },
+  query: { type: 'string', value: 'ID', on: ['bisect'], help: 'id of the query that was lost' },
+  good: { type: 'string', value: 'REV', on: ['bisect'], help: 'revision at which it was found (default: searched)' },
+  bad: {
+    type: 'string',
+    value: 'REV',
+    on: ['bisect'],
+    help: 'revision at which it is lost (default: the files as they are)',
+  },
   all: { type: 'boolean', on: ['compare'], help: 'show all metrics, not the headline ones alone' },
   store: {
     type: 'string',
     value: 'DIR',
-    on: ['compare', 'query', 'index', 'doctor'],
+    on: ['compare', 'sweep', 'testset', 'baseline', 'gate', 'bisect', 'query', 'index', 'doctor'],
     help: 'where artefacts are kept (default: a folder in your cache folder)',
   },
-  quiet: { type: 'boolean', on: ['compare', 'query', 'index'], help: 'print nothing but errors' },
+  yes: { type: 'boolean', on: ['sweep', 'testset'], help: 'go on without asking' },
+  quiet: {
+    type: 'boolean',
+    on: ['compare', 'sweep', 'testset', 'baseline', 'gate', 'bisect', 'query', 'index'],
+    help: 'print nothing but errors',
+  },
   help: { type: 'boolean', on: [], help: 'show this text' },
 } as const satisfies Record<
   string,
@@ -75,6 +166,8 @@ export interface CommandLine {
   readonly text: Readonly<Partial<Record<OptionName, string>>>;
   readonly flags: ReadonlySet<OptionName>;
   readonly variants: readonly string[];
+  /** `--vary`, as given. */
+  readonly axes: readonly string[];
   /** Knob id → text as given. */
   readonly knobs: ReadonlyMap<string, string>;
 }
@@ -101,6 +194,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   const text: Partial<Record<OptionName, string>> = {};
   const flags = new Set<OptionName>();
   const variants: string[] = [];
+  const axes: string[] = [];
   const knobs = new Map<string, string>();
   let skip = -1;
   for (const token of tokens) {
@@ -135,14 +229,22 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
       flags.add(name as OptionName);
     } else if (isNoValue(token.value, token.inlineValue)) throw missingValue(rawName);
     else if (name === 'variant') variants.push(token.value);
+    else if (name === 'vary') axes.push(token.value);
     else text[name as OptionName] = token.value;
   }
   if (flags.has('help')) return { ...EMPTY, command: 'help' };
   if (words.length > MOST_WORDS[command]) throw tooManyWords(command, words);
-  return { command, words, text, flags, variants, knobs };
+  return { command, words, text, flags, variants, axes, knobs };
 }
 
-const EMPTY: Omit<CommandLine, 'command'> = { words: [], text: {}, flags: new Set(), variants: [], knobs: new Map() };
+const EMPTY: Omit<CommandLine, 'command'> = {
+  words: [],
+  text: {},
+  flags: new Set(),
+  variants: [],
+  axes: [],
+  knobs: new Map(),
+};
 
 /** An option's name where a value should be was meant as an option; `--json=--odd-name` is still possible. */
 const isNoValue = (value: string | undefined, inline: boolean | undefined): value is undefined =>

@@ -1,12 +1,17 @@
 import process from 'node:process';
 import { formatError, isAbort, LabError } from '../core/common';
 import { parseCommandLine } from './args';
+import { baselineCommand } from './baseline-command';
+import { bisectCommand } from './bisect-command';
 import { compareCommand } from './compare-command';
 import { doctorCommand } from './doctor-command';
 import type { ExitCode } from './exit-code';
+import { gateCommand } from './gate-command';
 import { indexCommand } from './index-command';
 import { knobsCommand } from './knobs-command';
 import { queryCommand } from './query-command';
+import { sweepCommand } from './sweep-command';
+import { testsetCommand } from './testset-command';
 import { usage } from './usage';
 
 /** Runs one command line. Results go to stdout, progress and messages to stderr. */
@@ -19,6 +24,16 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
         return 0;
       case 'compare':
         return await compareCommand(line);
+      case 'sweep':
+        return await sweepCommand(line);
+      case 'testset':
+        return await testsetCommand(line);
+      case 'baseline':
+        return await baselineCommand(line);
+      case 'gate':
+        return await gateCommand(line);
+      case 'bisect':
+        return await bisectCommand(line);
       case 'query':
         return await queryCommand(line);
       case 'index':

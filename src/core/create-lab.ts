@@ -2,11 +2,22 @@ import { createCache, resultKey, type Cache } from './cache';
 import { userError, type JobControl } from './common';
 import type { Variant } from './config';
 import type { CorpusSpec } from './corpus';
-import { cacheParams, compareVariants, previewPlan, type CompareRequest, type EmbeddingSpeeds } from './experiment';
+import {
+  attributeKnobs,
+  cacheParams,
+  compareVariants,
+  poolAnswers,
+  previewPlan,
+  qualityOfVariants,
+  type CompareRequest,
+  type EmbeddingSpeeds,
+} from './experiment';
 import type { AnswerHit, IndexSummary, Lab, QueryAnswer } from './lab';
 import type { LabPorts } from './ports';
 import { PipelineSession, prepare, type Prepared, type PreparedVariant } from './pipeline';
 import type { Hit } from './retrieval';
+import { planSweep, runSweep, type SweepResult } from './sweep';
+import { generateTestset } from './testset';
 
 const SNIPPET_CHARS = 300;
 const MOST_VARIANTS = 16;
@@ -25,6 +36,7 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
   const sessions = new Map<string, PipelineSession>();
   const speeds: EmbeddingSpeeds = new Map();
   const caches = new Map<string, Cache<readonly AnswerHit[]>>();
+  let lastSweep: SweepResult | undefined;
   let tail: Promise<unknown> = Promise.resolve();
 
   const sessionOf = (spec: CorpusSpec): PipelineSession => {
@@ -96,6 +108,22 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
         checkRequest(request);
         return compareVariants(ports, sessionOf(request.corpus), request, timestamp(), control);
       }),
+    quality: (request, control) =>
+      oneAtATime(() => qualityOfVariants(ports, sessionOf(request.corpus), request, control)),
+    pool: (spec, variants, text, depth, control) =>
+      oneAtATime(() => poolAnswers(ports, sessionOf(spec), spec, variants, text, depth, control)),
+    attribute: (request, control) =>
+      oneAtATime(() => attributeKnobs(ports, sessionOf(request.corpus), request, control)),
+    testset: (request, control) =>
+      oneAtATime(() => generateTestset(ports, sessionOf(request.corpus), request, control)),
+    sweepPlan: (request, control) =>
+      oneAtATime(() => planSweep(ports, sessionOf(request.corpus), speeds, request, control)),
+    sweep: (request, control) =>
+      oneAtATime(() => {
+        const keep = (soFar: SweepResult): void => void (lastSweep = soFar);
+        return runSweep(ports, sessionOf(request.corpus), request, timestamp(), keep, control);
+      }),
+    sweepSoFar: () => lastSweep,
     close: () =>
       oneAtATime(async () => {
         for (const session of sessions.values()) session.close();

@@ -2,7 +2,20 @@ import type { JobControl, QueryStep } from './common';
 import type { Variant } from './config';
 import type { CorpusSpec, SkippedFile } from './corpus';
 import type { EmbeddingModel } from './embedding';
-import type { CompareRequest, PlanPreview, RunRankings, RunResult, StageReport } from './experiment';
+import type {
+  Attribution,
+  AttributionRequest,
+  CompareRequest,
+  PlanPreview,
+  PooledAnswer,
+  QualityRequest,
+  RunRankings,
+  RunResult,
+  StageReport,
+  VariantQuality,
+} from './experiment';
+import type { SweepPlan, SweepRequest, SweepResult } from './sweep';
+import type { TestsetRequest, TestsetResult } from './testset';
 
 export interface IndexSummary {
   readonly documents: number;
@@ -47,5 +60,24 @@ export interface Lab {
   index(corpus: CorpusSpec, variants: readonly Variant[], control: JobControl): Promise<IndexSummary>;
   query(corpus: CorpusSpec, variant: Variant, text: string, control: JobControl): Promise<QueryAnswer>;
   compare(request: CompareRequest, control: JobControl): Promise<{ result: RunResult; rankings: RunRankings }>;
+  /** Rankings of the judged queries alone: no latency, no memory. */
+  quality(request: QualityRequest, control: JobControl): Promise<readonly VariantQuality[]>;
+  /** What several variants find for one text, each place once, in an order that does not tell who found it. */
+  pool(
+    corpus: CorpusSpec,
+    variants: readonly Variant[],
+    text: string,
+    depth: number,
+    control: JobControl,
+  ): Promise<readonly PooledAnswer[]>;
+  attribute(request: AttributionRequest, control: JobControl): Promise<Attribution>;
+  /** Queries and judgements made from the documents themselves. */
+  testset(request: TestsetRequest, control: JobControl): Promise<TestsetResult>;
+  /** What a sweep would cost. Computes nothing but chunks. */
+  sweepPlan(request: SweepRequest, control: JobControl): Promise<SweepPlan>;
+  /** Measured trials are kept: the same request again goes on where the last one ended, however it ended. */
+  sweep(request: SweepRequest, control: JobControl): Promise<SweepResult>;
+  /** The sweep under way or the last one, as far as it got. Answers at once. */
+  sweepSoFar(): SweepResult | undefined;
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import type { CorpusReader, CorpusSpec } from './corpus';
 import type { PaidTokenCounter, PriceTable } from './cost';
 import type { EmbeddingModels } from './embedding';
 import type { ArtefactStore } from './store';
+import type { DocumentHistory } from './testset';
 import type { VectorIndexKind } from './vector-index';
 
 /** What the machine gives to the lab. Tests fill it with small fakes, `src/node/create-node-lab.ts` with the real things. */
@@ -16,6 +17,8 @@ export interface LabPorts {
   readonly prices: PriceTable;
   readonly paidTokens: PaidTokenCounter;
   readonly machine: MachineInfo;
+  /** Version control of the documents; undefined where there is none. */
+  readonly history?: DocumentHistory;
   /** A fresh engine process answers one query with this variant alone. Undefined where processes cannot be started. */
   coldProbe?(corpus: CorpusSpec, variant: Variant, query: string, control: JobControl): Promise<ColdProbe>;
 }

@@ -1,12 +1,19 @@
 import * as vscode from 'vscode';
 import { isAbort, LabError } from '../core/common';
+import type { FromJudge } from '../protocol/judge-protocol';
+import type { FromSweep } from '../protocol/sweep-protocol';
+import type { FromLabPanel } from '../protocol/webview-protocol';
 import { EditorEngine } from './engine';
-import { LabPanel } from './lab-panel';
+import type { EditorPanel } from './editor-panel';
+import { GateTests } from './gate';
+import { createJudgePanel } from './judging';
+import { createLabPanel } from './lab-panel';
 import type { LabSession } from './lab-session';
 import { LabLog } from './log';
 import { paced } from './pace';
 import { RunsTree } from './runs-tree';
 import { StatusBar } from './status-bar';
+import { createSweepPanel } from './sweep';
 import { TuningView, UPDATE_EVERY_MS } from './tuning-view';
 import { watchDocuments } from './watcher';
 import { createWorkspaceSession, firstFolder } from './workspace-session';
@@ -15,7 +22,9 @@ import { createWorkspaceSession, firstFolder } from './workspace-session';
 export class LabHost implements vscode.Disposable {
   readonly log = new LabLog();
   readonly engine: EditorEngine;
-  readonly panel: LabPanel;
+  readonly panel: EditorPanel<FromLabPanel>;
+  readonly judge: EditorPanel<FromJudge>;
+  readonly sweep: EditorPanel<FromSweep>;
   readonly runs: RunsTree;
   readonly #status = new StatusBar();
   readonly #change = new vscode.EventEmitter<void>();
@@ -28,7 +37,9 @@ export class LabHost implements vscode.Disposable {
 
   constructor(readonly context: vscode.ExtensionContext) {
     this.engine = new EditorEngine(context, this.log);
-    this.panel = new LabPanel(this);
+    this.panel = createLabPanel(this);
+    this.judge = createJudgePanel(this);
+    this.sweep = createSweepPanel(this);
     this.runs = new RunsTree(this);
     this.#subscriptions.push(
       this.log,
@@ -37,7 +48,10 @@ export class LabHost implements vscode.Disposable {
       this.#status,
       this.#change,
       vscode.window.registerWebviewViewProvider('ragLab.tuning', new TuningView(this)),
-      vscode.window.registerWebviewPanelSerializer(LabPanel.viewType, this.panel),
+      ...[this.panel, this.judge, this.sweep].map((panel) =>
+        vscode.window.registerWebviewPanelSerializer(panel.content.viewType, panel),
+      ),
+      new GateTests(this),
       vscode.window.registerTreeDataProvider('ragLab.runs', this.runs),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#root ?? this.use(undefined)),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.use(this.#root)),

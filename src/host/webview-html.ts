@@ -7,8 +7,11 @@ export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions 
   return { enableScripts: true, localResourceRoots: roots };
 }
 
+/** Pages that have a bundle of their own. */
+export type Page = 'tuning' | 'lab' | 'judge' | 'sweep';
+
 /** The page of a panel. No script runs without the nonce, nothing is loaded from elsewhere, no text comes from outside. */
-export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, page: 'tuning' | 'lab'): string {
+export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, page: Page): string {
   const nonce = randomBytes(16).toString('base64');
   const bundled = (file: string): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', 'webview', file)).toString();

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import process from 'node:process';
-import { LabError } from '../core/common';
+import { LabError, userError } from '../core/common';
 import { checkNames, configError, type Variant } from '../core/config';
 import type { RunResult } from '../core/experiment';
 import type { ColdProbe, LabPorts } from '../core/ports';
@@ -12,6 +12,7 @@ import type { Transport } from '../protocol/transport';
 import { PROTOCOL_VERSION, type EngineOptions } from '../protocol/worker-protocol';
 import { readQuerySet } from './corpus';
 import { createNodeLab, type NodeLab } from './create-node-lab';
+import { bisectHandlers, qualityHandlers, sweepHandlers, testsetHandlers, type HandlerContext } from './handlers';
 import { doctor, machineInfo, privateBytes } from './machine';
 import { createRunStore } from './store';
 
@@ -35,7 +36,26 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
     if (issues.length) throw configError(issues);
   };
 
+  const context: HandlerContext = {
+    open,
+    checkVariants,
+    runsOf,
+    requireQuerySet: async (corpus, files) => {
+      const querySet = await readQuerySet(corpus, files);
+      if (querySet?.queries.length) return querySet;
+      throw userError(
+        'queries/missing',
+        'There are no queries for these documents.',
+        'Generate a test set, or write rag-lab/queries.jsonl and rag-lab/judgements.jsonl.',
+      );
+    },
+  };
+
   const handlers: EngineHandlers = {
+    ...qualityHandlers(context),
+    ...testsetHandlers(context),
+    ...sweepHandlers(context),
+    ...bisectHandlers(context),
     hello: () => ({ version: PROTOCOL_VERSION, pid: process.pid, machine: machineInfo(), notices: [] }),
     models: async () => (await open()).lab.models(),
     pricedModels: async () => {

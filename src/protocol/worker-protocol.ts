@@ -3,10 +3,22 @@ import type { VariantSpec, Variant } from '../core/config';
 import type { CorpusSpec } from '../core/corpus';
 import type { EmbeddingModel } from '../core/embedding';
 import type { Judgement, Query } from '../core/evaluation';
-import type { CompareRequest, MachineInfo, PlanPreview, RunRankings, RunResult } from '../core/experiment';
+import type {
+  Attribution,
+  CompareRequest,
+  MachineInfo,
+  PlanPreview,
+  PooledAnswer,
+  RunRankings,
+  RunResult,
+  VariantQuality,
+} from '../core/experiment';
+import type { BisectResult } from '../core/gate';
 import type { IndexSummary, QueryAnswer } from '../core/lab';
 import type { ColdProbe } from '../core/ports';
 import type { RunSummary, StoreUse } from '../core/store';
+import type { SweepPlan, SweepRequest, SweepResult } from '../core/sweep';
+import type { RecordedSearch, TestsetRequest, TestsetResult } from '../core/testset';
 
 /** Raised with every change that an older peer would misread; both ends compare it first. */
 export const PROTOCOL_VERSION = 1;
@@ -27,6 +39,14 @@ export interface DoctorCheck {
   readonly status: 'ok' | 'warning' | 'failed';
   readonly detail: string;
   readonly nextStep?: string;
+}
+
+/** A span of a document and what to ask a language model about it. */
+export interface QuestionPrompt {
+  readonly file: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly prompt: string;
 }
 
 export interface QueryFiles {
@@ -58,6 +78,67 @@ export interface EngineMethods {
   compare: {
     params: Omit<CompareRequest, 'querySet'> & { files: QueryFiles; rankings: boolean; keep: boolean; title: string };
     result: { run: RunResult; rankings?: RunRankings };
+  };
+  /** Quality of the judged queries alone; `queries` keeps to these ids. */
+  quality: {
+    params: { corpus: CorpusSpec; variants: readonly Variant[]; files: QueryFiles; queries?: readonly string[] };
+    result: readonly VariantQuality[];
+  };
+  pool: {
+    params: { corpus: CorpusSpec; variants: readonly Variant[]; text: string; depth: number };
+    result: readonly PooledAnswer[];
+  };
+  /** Where the two belong to a kept run, `runId` writes the answer into it. */
+  attribute: {
+    params: {
+      corpus: CorpusSpec;
+      baseline: Variant;
+      variant: Variant;
+      files: QueryFiles;
+      seed: number;
+      runId?: string;
+    };
+    result: Attribution;
+  };
+  /** New queries beside those of `files`; writes nothing. */
+  testset: {
+    params: Omit<TestsetRequest, 'existing'> & { files: QueryFiles; searches?: readonly RecordedSearch[] };
+    result: TestsetResult;
+  };
+  /** Spans with a prompt each, for a language model that somebody else asks; writes nothing. */
+  questionPrompts: {
+    params: { corpus: CorpusSpec; files: QueryFiles; count: number; seed: number };
+    result: readonly QuestionPrompt[];
+  };
+  /** What the model said, as a test set: the same checks as for all other queries. */
+  questionReplies: {
+    params: {
+      corpus: CorpusSpec;
+      files: QueryFiles;
+      seed: number;
+      model: string;
+      replies: readonly { prompt: QuestionPrompt; reply: string }[];
+    };
+    result: TestsetResult;
+  };
+  sweepPlan: { params: Omit<SweepRequest, 'querySet'> & { files: QueryFiles }; result: SweepPlan };
+  sweep: { params: Omit<SweepRequest, 'querySet'> & { files: QueryFiles }; result: SweepResult };
+  /** The sweep under way or the last one; answers at once. */
+  sweepSoFar: { params: Record<string, never>; result: SweepResult | null };
+  /** The commit of the documents at which a query was lost. Reads the history, never touches the working tree. */
+  bisect: {
+    params: {
+      corpus: CorpusSpec;
+      variant: Variant;
+      files: QueryFiles;
+      query: string;
+      /** Revisions as git names them; `bad` is the working tree when absent, `good` is searched when absent. */
+      good?: string;
+      bad?: string;
+      /** Rank up to which the query counts as found. */
+      k: number;
+    };
+    result: BisectResult;
   };
   /** For the engine's own use: what a fresh process needs for its first answer. */
   coldProbe: { params: { corpus: CorpusSpec; variant: Variant; text: string }; result: ColdProbe };

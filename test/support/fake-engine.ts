@@ -72,6 +72,16 @@ export function fakeHandlers(mischief: Mischief = NO_MISCHIEF): EngineHandlers {
     async compare(_request, control) {
       for (;;) await control.checkpoint();
     },
+    quality: () => [],
+    pool: () => [],
+    attribute: () => Promise.reject(userError('test/none', 'None here.', 'Override it.')),
+    testset: () => ({ queries: [], judgements: [], kinds: [], dropped: {}, files: 0, notices: [] }),
+    questionPrompts: () => [],
+    questionReplies: () => ({ queries: [], judgements: [], kinds: [], dropped: {}, files: 0, notices: [] }),
+    sweepPlan: () => ({ combinations: 1, variants: 1, stages: [], notices: [] }),
+    sweep: () => Promise.reject(userError('test/none', 'None here.', 'Override it.')),
+    sweepSoFar: () => null,
+    bisect: () => Promise.reject(userError('test/none', 'None here.', 'Override it.')),
     coldProbe: () => ({ firstQueryMs: 1 }),
     storeUse: () => ({ artefacts: 0, bytes: 0, dir: process.cwd() }),
     storeClear: () => ({ artefacts: 0, bytes: 0 }),

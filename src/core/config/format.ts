@@ -31,6 +31,8 @@ export function formatConfig(config: LabConfig, schemaPath: string = CONFIG_SCHE
     ...(judgements !== undefined && { judgements }),
     variants: config.variants.map((spec) => formatVariant(spec, config.variants)),
     ...(Object.keys(config.limits).length > 0 && { limits: orderedLimits(config.limits) }),
+    ...(config.gate && { gate: config.gate }),
+    ...(config.sweep && { sweep: config.sweep }),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }

@@ -44,15 +44,19 @@ interface RawConfig {
   readonly judgements?: string;
   readonly variants?: VariantSpec[];
   readonly limits?: Record<string, Limit>;
+  readonly gate?: NonNullable<LabConfig['gate']>;
+  readonly sweep?: NonNullable<LabConfig['sweep']>;
 }
 
-const toConfig = ({ corpus, queries, judgements, variants, limits }: RawConfig): LabConfig => ({
+const toConfig = ({ corpus, queries, judgements, variants, limits, gate, sweep }: RawConfig): LabConfig => ({
   version: 1,
   corpus: { include: corpus?.include ?? [], exclude: corpus?.exclude ?? [] },
   ...(queries !== undefined && { queries }),
   ...(judgements !== undefined && { judgements }),
   variants: variants ?? [{ name: 'baseline' }],
   limits: limits ?? {},
+  ...(gate && { gate }),
+  ...(sweep && { sweep }),
 });
 
 const listAt = (root: unknown, path: JsonPath): readonly unknown[] => {

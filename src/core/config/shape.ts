@@ -55,6 +55,11 @@ function knobShape(knob: Knob): z.ZodType {
   }
 }
 
+const sweepShape = (knob: Knob): z.ZodType =>
+  z
+    .union([z.array(knobShape(knob)).min(1).max(100), z.string().min(1).max(100)])
+    .meta({ title: knob.label, ...prose(`Values to try. ${knob.description}`) });
+
 const limitShape = (metric: Metric): z.ZodType => {
   const bound = metric.unit === 'ratio' ? z.number().min(0).max(1) : z.number().min(0);
   return z
@@ -113,6 +118,26 @@ function buildConfigShape() {
       limits: closed(METRICS, limitShape)
         .optional()
         .meta(prose('Bounds that every variant must keep; a broken one ends `rag-lab compare` with exit code 1.')),
+      gate: z
+        .strictObject({
+          lostQueries: z
+            .int()
+            .min(0)
+            .max(100_000)
+            .optional()
+            .meta(prose('Queries that may fall from found to lost before `rag-lab gate` fails. Default: 0.')),
+          latencyShare: z
+            .number()
+            .min(0)
+            .max(100)
+            .optional()
+            .meta(prose('Share by which a latency percentile may rise on the same kind of machine. Default: 0.25.')),
+        })
+        .optional()
+        .meta(prose('What `rag-lab gate` allows against `rag-lab/baseline.json`.')),
+      sweep: closed(KNOBS, sweepShape)
+        .optional()
+        .meta(prose('Knobs that `rag-lab sweep` varies, with their values or a range such as `"32..256*2"`.')),
     })
     .meta({
       title: 'RAG Performance Lab',

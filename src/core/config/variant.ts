@@ -1,3 +1,4 @@
+import type { KnobValue } from './knob';
 import type { KnobId, KnobValues } from './registry';
 
 /** A named, full assignment of all knobs. */
@@ -28,6 +29,10 @@ export interface LabConfig {
   readonly judgements?: string;
   readonly variants: readonly VariantSpec[];
   readonly limits: Readonly<Record<string, Limit>>;
+  /** Present as far as the file says. */
+  readonly gate?: { readonly lostQueries?: number; readonly latencyShare?: number };
+  /** What `rag-lab sweep` tries when it is not told: knob id → values or a range as text. */
+  readonly sweep?: Readonly<Record<string, readonly KnobValue[] | string>>;
 }
 
 /** One thing wrong with a configuration or a flag. */

@@ -2,6 +2,23 @@
 export interface Query {
   readonly id: string;
   readonly text: string;
+  /** What it was made from; absent for a query that somebody wrote. */
+  readonly origin?: QueryOrigin;
+  /** Share of the query's content words that its judged span holds, 0…1; absent where nobody looked. */
+  readonly overlap?: number;
+}
+
+/** Kinds of things in or around the documents that queries are made from, in the order of the guide. */
+export const QUERY_ORIGINS = ['heading', 'link', 'question', 'symbol', 'commit', 'search', 'model'] as const;
+export type QueryOriginKind = (typeof QUERY_ORIGINS)[number];
+
+export interface QueryOrigin {
+  readonly kind: QueryOriginKind;
+  /** Where the words were taken from: a document and its line, when they stand in one. */
+  readonly file?: string;
+  readonly line?: number;
+  /** Short commit hash, model name. */
+  readonly detail?: string;
 }
 
 /** A source span that answers a query. Without lines it is the whole document. */
@@ -14,6 +31,13 @@ export interface Judgement {
   readonly endLine?: number;
   /** 0 = judged not relevant; higher is better. Integer. */
   readonly grade: number;
+  /** First and last line of the span that are not blank, folded and cut: what finds the span again after edits. */
+  readonly quote?: SpanQuote;
+}
+
+export interface SpanQuote {
+  readonly first: string;
+  readonly last: string;
 }
 
 export interface QuerySet {

@@ -1,8 +1,8 @@
 import type { Fingerprint, MachineInfo, StoredStage } from '../common';
-import type { KnobValues, Limit, Variant } from '../config';
+import type { KnobId, KnobValue, KnobValues, Limit, Variant } from '../config';
 import type { CorpusSpec, SkippedFile } from '../corpus';
 import type { MetricValue } from '../metrics';
-import type { QuerySet } from '../evaluation';
+import type { QualityMetricId, QuerySet } from '../evaluation';
 import type { StageReport } from '../pipeline';
 import type { Verdict } from '../statistics';
 
@@ -19,6 +19,8 @@ export interface CompareRequest {
   /** Rounds over the query set for latency, after one discarded round. */
   readonly repeat: number;
   readonly seed: number;
+  /** Measure, for each variant, which of its changed knobs made the difference. Costs two rankings a changed knob. */
+  readonly attribute?: boolean;
 }
 
 export type MetricValues = Readonly<Record<string, MetricValue>>;
@@ -47,6 +49,62 @@ export interface Comparison {
   readonly verdict: Verdict;
   /** About how many more queries of this kind would decide; absent when decided or hopeless. */
   readonly moreQueries?: number;
+  /** Of the test alone, and corrected for the tests of this run by Holm's method; absent for exact figures. */
+  readonly pValue?: number;
+  readonly adjustedPValue?: number;
+  /** The smallest difference that these queries and repeats would have shown four times of five, in the metric's unit. */
+  readonly smallestDetectable?: number;
+}
+
+/** The baseline against itself, measured in the same turns as everything else: what this machine alone does to a figure. */
+export interface MachineNoise {
+  /** Metric id, of latency. */
+  readonly metric: string;
+  /** Second half of the pair − first, with the ends of its 95 % interval, in the metric's unit. */
+  readonly difference: number;
+  readonly low: number;
+  readonly high: number;
+  /** Share of the figure below which a difference is this machine's own. */
+  readonly floorShare: number;
+}
+
+/** What can be known of how a variant treated the answer of one query, beyond its ranking. */
+export interface AnswerEvidence {
+  /** Rank of the first relevant unit when the same vectors are searched exactly; null = not found. Absent without vectors. */
+  readonly exactRank?: number | null;
+  /** The same with the model's vectors in full: all dimensions, 32-bit. Absent where the stored ones are those. */
+  readonly fullRank?: number | null;
+  /** Lines of the best ranked chunk that covers the expected answer; of the one that would cover it when none was found. */
+  readonly chunk?: { readonly startLine: number; readonly endLine: number; readonly truncated?: boolean };
+  /** Ranks of the first relevant unit by meaning and by words alone, where the two are merged. */
+  readonly denseRank?: number | null;
+  readonly lexicalRank?: number | null;
+}
+
+/** Which of the knobs that two variants differ in made the difference, one at a time. */
+export interface Attribution {
+  readonly baseline: string;
+  readonly variant: string;
+  /** Metric id. */
+  readonly metric: string;
+  readonly difference: KnobEffect;
+  readonly knobs: readonly {
+    readonly knob: KnobId;
+    readonly from: KnobValue;
+    readonly to: KnobValue;
+    /** Baseline with this knob alone changed − baseline. */
+    readonly added: KnobEffect;
+    /** Variant − variant with this knob alone put back. */
+    readonly removed: KnobEffect;
+  }[];
+  /** Changed knobs that cannot change a ranking: cost, load, cache size. */
+  readonly withoutEffect: readonly KnobId[];
+}
+export interface KnobEffect {
+  readonly difference: number;
+  readonly low: number;
+  readonly high: number;
+  readonly verdict: Verdict;
 }
 
 /** One place in the ranking of a query. */
@@ -70,6 +128,8 @@ export interface QueryOutcome {
   readonly top: readonly (readonly RankedPlace[])[];
   /** Best relevant span, for "should find". */
   readonly expected?: { readonly file: string; readonly startLine?: number; readonly endLine?: number };
+  /** By variant, as `rank`; absent where every variant found the answer at the same rank. */
+  readonly evidence?: readonly AnswerEvidence[];
 }
 
 export interface LimitResult {
@@ -108,7 +168,46 @@ export interface RunResult {
   readonly comparisons: readonly Comparison[];
   readonly limits: readonly LimitResult[];
   readonly outcomes: readonly QueryOutcome[];
+  readonly noise?: readonly MachineNoise[];
+  readonly attributions?: readonly Attribution[];
   readonly notes: readonly string[];
+}
+
+/** Quality alone, without latency or memory: for tests of one knob, of one commit, of one part of the queries. */
+export interface QualityRequest {
+  readonly corpus: CorpusSpec;
+  readonly variants: readonly Variant[];
+  readonly querySet: QuerySet;
+}
+export interface VariantQuality {
+  readonly name: string;
+  /** Judged queries alone, in their order. */
+  readonly queries: readonly {
+    readonly id: string;
+    readonly rank: number | null;
+    readonly metrics: Readonly<Record<QualityMetricId, number>>;
+  }[];
+}
+
+export interface AttributionRequest {
+  readonly corpus: CorpusSpec;
+  readonly baseline: Variant;
+  readonly variant: Variant;
+  readonly querySet: QuerySet;
+  readonly seed: number;
+}
+
+/** A chunk that one or more variants found for a query: what a person is asked to judge. */
+export interface PooledAnswer {
+  readonly document: string;
+  readonly file: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly context: string;
+  /** Whole text of the chunk, 8,000 characters at most. */
+  readonly text: string;
+  /** By variant; null where it did not return it. Not shown to the judge before the grade. */
+  readonly ranks: readonly (number | null)[];
 }
 
 /** Rankings for run files: by variant, by query, whole documents, best first. Kept beside the result, not inside it. */

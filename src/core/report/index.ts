@@ -1,3 +1,4 @@
+export * from './attributions';
 export * from './command';
 export * from './csv';
 export * from './format-value';

@@ -2,8 +2,12 @@ import * as vscode from 'vscode';
 import type { LabHost } from '../lab-host';
 import { engineCommands } from './engine-commands';
 import { exportCommands } from './export-commands';
+import { gateCommands } from './gate-commands';
+import { judgeCommands } from './judge-commands';
 import { labCommands } from './lab-commands';
 import { runCommands } from './run-commands';
+import { sweepCommands } from './sweep-commands';
+import { testsetCommands } from './testset-commands';
 
 /** Command id → what it does. Failures are told by the host. */
 export type Commands = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
@@ -13,6 +17,10 @@ export function registerCommands(host: LabHost): vscode.Disposable {
     ...labCommands(host),
     ...runCommands(host),
     ...exportCommands(host),
+    ...testsetCommands(host),
+    ...judgeCommands(host),
+    ...sweepCommands(host),
+    ...gateCommands(host),
     ...engineCommands(host),
   };
   return vscode.Disposable.from(

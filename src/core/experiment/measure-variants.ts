@@ -1,0 +1,31 @@
+import type { JobControl } from '../common';
+import { judgementsByQuery } from '../evaluation';
+import { prepare, type PipelineSession, type PreparePorts } from '../pipeline';
+import { measureQuality } from './measure-quality';
+import type { QualityRequest, VariantQuality } from './types';
+
+/** Quality of every judged query under each variant, and nothing else; shared stages once. */
+export async function qualityOfVariants(
+  ports: PreparePorts,
+  session: PipelineSession,
+  { corpus: spec, variants, querySet }: QualityRequest,
+  control: JobControl,
+): Promise<VariantQuality[]> {
+  const { corpus, variants: ready } = await prepare(ports, session, spec, variants, control);
+  const judgements = judgementsByQuery(querySet.judgements);
+  const judged = querySet.queries.filter(({ id }) => judgements.get(id)?.some(({ grade }) => grade > 0));
+  const found: VariantQuality[] = [];
+  for (const variant of ready) {
+    const answers = [];
+    for (const query of judged) {
+      answers.push(await variant.retriever.retrieve(query.text));
+      await control.checkpoint();
+    }
+    const quality = await measureQuality(variant, corpus, judged, answers, judgements, control);
+    found.push({
+      name: variant.variant.name,
+      queries: judged.map(({ id }, i) => ({ id, rank: quality[i]!.rank, metrics: quality[i]!.metrics! })),
+    });
+  }
+  return found;
+}

@@ -1,0 +1,3 @@
+export * from './plan-sweep';
+export * from './run-sweep';
+export * from './types';

@@ -1,0 +1,5 @@
+export * from './bisect-handlers';
+export * from './quality-handlers';
+export * from './sweep-handlers';
+export * from './testset-handlers';
+export * from './types';

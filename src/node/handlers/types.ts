@@ -1,0 +1,20 @@
+import type { Variant } from '../../core/config';
+import type { CorpusSpec } from '../../core/corpus';
+import type { QuerySet } from '../../core/evaluation';
+import type { RunStore } from '../../core/store';
+import type { EngineHandlers } from '../../protocol/channel';
+import type { EngineMethod, QueryFiles } from '../../protocol/worker-protocol';
+import type { NodeLab } from '../create-node-lab';
+
+/** What answering a request needs. */
+export interface HandlerContext {
+  /** The lab, made when it is first asked for. */
+  readonly open: () => Promise<NodeLab>;
+  /** Names that only this machine can check. @throws `config/unknown-name` */
+  readonly checkVariants: (node: NodeLab, variants: readonly Variant[]) => Promise<void>;
+  readonly runsOf: (corpusRoot: string) => RunStore;
+  /** @throws `queries/missing` where the corpus has no queries */
+  readonly requireQuerySet: (corpus: CorpusSpec, files: QueryFiles) => Promise<QuerySet>;
+}
+
+export type Handlers<M extends EngineMethod> = Pick<EngineHandlers, M>;
