@@ -1,3 +1,5 @@
+export * from './axis';
 export * from './plan-sweep';
 export * from './run-sweep';
+export * from './space';
 export * from './types';
