@@ -1,39 +1,5 @@
 import type { LabPanelState, ToLabPanel, ToTuning, TuningState } from '../src/protocol/webview-protocol';
-
-/**
- * Checks what arrives before anything is drawn. Anything else posts to this window too (extensions of the browser, the
- * editor's own frames), so a message of another shape is not an error: it is ignored.
- */
-type Check = (value: unknown) => boolean;
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-const text: Check = (value) => typeof value === 'string';
-const number: Check = (value) => typeof value === 'number';
-const flag: Check = (value) => typeof value === 'boolean';
-const maybe =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined || check(value);
-const list =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check);
-const shape =
-  (members: Readonly<Record<string, Check>>): Check =>
-  (value) =>
-    isRecord(value) && Object.entries(members).every(([key, check]) => check(value[key]));
-const anyRecord: Check = (value) => isRecord(value) && !Array.isArray(value);
-const numberOrNull: Check = (value) => value === null || number(value);
-
-const error = shape({ code: text, message: text, nextStep: text, fault: text });
-const progress = shape({ stage: text, done: number, total: number, unit: text, remainingMs: maybe(number) });
-const job: Check = (value) =>
-  isRecord(value) &&
-  (value['state'] === 'idle' ||
-    (['running', 'paused', 'cancelling'].includes(value['state'] as string) &&
-      text(value['title']) &&
-      maybe(progress)(value['progress'])) ||
-    (value['state'] === 'failed' && text(value['title']) && error(value['error']) && flag(value['engineDown'])));
+import { anyRecord, error, flag, job, list, maybe, number, numberOrNull, shape, stateMessage, text } from './checks';
 
 const tuningState = shape({
   empty: maybe(text),
@@ -143,14 +109,9 @@ const labState = shape({
   notices: list(text),
 });
 
-const of =
-  <Message extends { readonly type: string }>(type: Message['type'], state: Check) =>
-  (value: unknown): value is Message =>
-    isRecord(value) && value['type'] === type && state(value['state']);
-
-export const isToTuning = of<ToTuning>('tuning', (state): state is TuningState => {
+export const isToTuning = stateMessage<ToTuning>('tuning', (state): state is TuningState => {
   if (!tuningState(state)) return false;
   const { variants, active } = state as TuningState;
   return variants.length === 0 || variants.some((variant) => variant.name === active);
 });
-export const isToLabPanel = of<ToLabPanel>('lab', (state): state is LabPanelState => labState(state));
+export const isToLabPanel = stateMessage<ToLabPanel>('lab', (state): state is LabPanelState => labState(state));
