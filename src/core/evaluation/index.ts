@@ -1,4 +1,5 @@
 export * from './check';
+export * from './query-set-fingerprint';
 export * from './quote';
 export * from './ranking-metrics';
 export * from './ranking-order';

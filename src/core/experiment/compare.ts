@@ -1,5 +1,5 @@
 import type { JobControl } from '../common';
-import { checkQuerySet, judgementsByQuery } from '../evaluation';
+import { checkQuerySet, judgementsByQuery, querySetFingerprint } from '../evaluation';
 import type { LabPorts, ColdProbe } from '../ports';
 import { prepare, type PipelineSession, type Prepared, type PreparedVariant } from '../pipeline';
 import { checkLimits, compareWithBaseline } from './comparisons';
@@ -90,7 +90,12 @@ export async function compareVariants(
       partial: corpus.partial,
       skipped: corpus.skipped,
     },
-    queries: { count: queries.length, judged: checked?.judged.length ?? 0, source },
+    queries: {
+      count: queries.length,
+      judged: checked?.judged.length ?? 0,
+      source,
+      fingerprint: querySetFingerprint(source === 'judged' ? request.querySet! : { queries, judgements: [] }),
+    },
     settings: { repeat, seed, prices: { source: ports.prices.source, date: ports.prices.date } },
     stages,
     variants: results,

@@ -157,7 +157,13 @@ export interface RunResult {
     readonly partial: boolean;
     readonly skipped: readonly SkippedFile[];
   };
-  readonly queries: { readonly count: number; readonly judged: number; readonly source: 'judged' | 'headings' };
+  readonly queries: {
+    readonly count: number;
+    readonly judged: number;
+    readonly source: 'judged' | 'headings';
+    /** Of ids, texts and judgements; absent in runs that older versions kept. */
+    readonly fingerprint?: Fingerprint;
+  };
   readonly settings: {
     readonly repeat: number;
     readonly seed: number;
