@@ -3,6 +3,7 @@ export * from './compare-latency';
 export * from './compare-paired';
 export * from './distributions';
 export * from './interval';
+export * from './kendall';
 export * from './paired-tests';
 export * from './percentile';
 export * from './permutation';
