@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { QUERY_ORIGINS } from '../evaluation';
 import { METRICS, type Metric } from '../metrics';
 import { isNumberKnob, type Knob } from './knob';
 import { KNOBS } from './registry';
@@ -145,11 +146,28 @@ function buildConfigShape() {
     });
 }
 
+const originShape = () =>
+  z
+    .strictObject({
+      kind: z.enum(QUERY_ORIGINS).meta(prose('What kind of thing.')),
+      file: z.string().min(1).optional().meta(prose('Document that the words were taken from.')),
+      line: z.int().min(1).optional().meta(prose('Its line, from 1.')),
+      detail: z.string().optional().meta(prose('Short commit hash, or name of the language model.')),
+    })
+    .meta(prose('What a generated query was made from.'));
+
 const buildQueryShape = () =>
   z
     .strictObject({
       id: z.string().min(1).max(200).meta(prose('Unique in the file; judgements refer to it.')),
       text: z.string().regex(/\S/).meta(prose('What is asked.')),
+      origin: originShape().optional(),
+      overlap: z
+        .number()
+        .min(0)
+        .max(1)
+        .optional()
+        .meta(prose('Share of the content words of `text` that its judged span holds.')),
     })
     .meta({ title: 'Query', ...prose('One line of `queries.jsonl`.') });
 
@@ -162,6 +180,13 @@ const buildJudgementShape = () => {
       startLine: line.optional().meta(prose('First line of the answer, from 1. Without lines: the whole file.')),
       endLine: line.optional().meta(prose('Last line of the answer, inclusive.')),
       grade: z.int().min(0).max(100).meta(prose('0 = judged not relevant; higher is better.')),
+      quote: z
+        .strictObject({
+          first: z.string().regex(/\S/).meta(prose('First line of the answer that is not blank.')),
+          last: z.string().regex(/\S/).meta(prose('Last line of the answer that is not blank.')),
+        })
+        .optional()
+        .meta(prose('How the answer begins and ends: finds it again when the lines above it change.')),
     })
     .meta({ title: 'Judgement', ...prose('One line of `judgements.jsonl`: a span that answers a query.') });
 };

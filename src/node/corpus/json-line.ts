@@ -41,3 +41,29 @@ export function requiredText(record: JsonRecord, names: readonly string[], place
   if (value.trim() === '') throw badLine(place, `The member "${name}" is empty.`);
   return value;
 }
+
+/** A text that may be missing. */
+export function optionalText(record: JsonRecord, name: string, place: LinePlace): string | undefined {
+  const value = record.get(name);
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') throw badLine(place, `The member "${name}" is not a text.`);
+  return value;
+}
+
+/** A line number that may be missing. */
+export function lineNumber(record: JsonRecord, name: string, place: LinePlace): number | undefined {
+  const value = record.get(name);
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1)
+    throw badLine(place, `The member "${name}" is not a line number from 1.`);
+  return value;
+}
+
+/** Members of an object that may be missing. */
+export function recordOf(record: JsonRecord, name: string, place: LinePlace): JsonRecord | undefined {
+  const value = record.get(name);
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw badLine(place, `The member "${name}" is not a JSON object.`);
+  return new Map(Object.entries(value));
+}

@@ -1,5 +1,13 @@
-import type { Judgement } from '../../core/evaluation';
-import { badLine, parseJsonLine, requiredText, type JsonRecord, type LinePlace } from './json-line';
+import type { Judgement, SpanQuote } from '../../core/evaluation';
+import {
+  badLine,
+  lineNumber,
+  parseJsonLine,
+  recordOf,
+  requiredText,
+  type JsonRecord,
+  type LinePlace,
+} from './json-line';
 
 const MAX_GRADE = 1_000_000;
 
@@ -19,12 +27,19 @@ export function readJudgement(bytes: Uint8Array, place: LinePlace, beir: boolean
   if (startLine !== undefined && endLine !== undefined && startLine > endLine)
     throw badLine(place, `The lines are reversed: ${startLine} comes after ${endLine}.`);
   const grade = gradeOf(record.get('grade'), place);
+  const quote = quoteOf(record, place);
   return {
     query,
     file: beir ? file : relativePath(file, place),
     ...(startLine !== undefined && endLine !== undefined && { startLine, endLine }),
     grade,
+    ...(quote && { quote }),
   };
+}
+
+function quoteOf(record: JsonRecord, place: LinePlace): SpanQuote | undefined {
+  const members = recordOf(record, 'quote', place);
+  return members && { first: requiredText(members, ['first'], place), last: requiredText(members, ['last'], place) };
 }
 
 /** A line of a BEIR qrels file: query, document, grade, with tabs between; the first line may be a header. */
@@ -41,14 +56,6 @@ export function readQrel(bytes: Uint8Array, place: LinePlace, beir: boolean): Ju
     throw badLine(place, 'The line is not a query, a document and a grade with tabs between.');
   const value = /^-?\d{1,7}$/.test(grade.trim()) ? Number(grade) : grade;
   return { query, file: beir ? file : relativePath(file, place), grade: gradeOf(value, place) };
-}
-
-function lineNumber(record: JsonRecord, name: string, place: LinePlace): number | undefined {
-  const value = record.get(name);
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1)
-    throw badLine(place, `The member "${name}" is not a line number from 1.`);
-  return value;
 }
 
 function gradeOf(value: unknown, place: LinePlace): number {

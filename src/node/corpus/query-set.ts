@@ -4,10 +4,11 @@ import { SKIP_REASONS, type CorpusSpec } from '../../core/corpus';
 import type { Judgement, Query } from '../../core/evaluation';
 import type { WorkspaceQuerySet } from '../../core/evaluation';
 import type { QueryFiles } from '../../protocol/worker-protocol';
-import { badLine, parseJsonLine, requiredText, type LinePlace } from './json-line';
+import { badLine, type LinePlace } from './json-line';
 import { readJudgement, readQrel } from './judgement-line';
 import { openRegular } from './open-regular';
 import { findQueryFiles, shownPath } from './query-files';
+import { readQuery } from './query-line';
 import { readLines } from './read-lines';
 
 const MAX_FILE_BYTES = 100_000_000;
@@ -65,12 +66,6 @@ function read(corpus: CorpusSpec, files: QueryFiles): WorkspaceQuerySet | null {
       `${contradictions.length} judgements contradict an earlier one of the same span (first: ${contradictions[0]!}); the higher grade counts.`,
     );
   return { queries: [...queries.values()], judgements: [...judgements.values()], notices };
-}
-
-/** `id` or BEIR's `_id`, and `text`. */
-function readQuery(bytes: Uint8Array, place: LinePlace): Query | undefined {
-  const record = parseJsonLine(bytes, place);
-  return record && { id: requiredText(record, ['id', '_id'], place), text: requiredText(record, ['text'], place) };
 }
 
 function* linesOf(

@@ -1,0 +1,47 @@
+import { QUERY_ORIGINS, type Query, type QueryOrigin } from '../../core/evaluation';
+import {
+  badLine,
+  optionalText,
+  parseJsonLine,
+  recordOf,
+  requiredText,
+  lineNumber,
+  type JsonRecord,
+  type LinePlace,
+} from './json-line';
+
+/** `{"id":"q1","text":"…"}`, or BEIR's `_id`, which may be a number; a generated query also says what it was made from. */
+export function readQuery(bytes: Uint8Array, place: LinePlace): Query | undefined {
+  const record = parseJsonLine(bytes, place);
+  if (!record) return undefined;
+  const numbered = !record.has('id') && typeof record.get('_id') === 'number';
+  const id = numbered ? String(record.get('_id')) : requiredText(record, ['id', '_id'], place);
+  const text = requiredText(record, ['text'], place);
+  const origin = originOf(record, place);
+  const overlap = overlapOf(record, place);
+  return { id, text, ...(origin && { origin }), ...(overlap !== undefined && { overlap }) };
+}
+
+function originOf(record: JsonRecord, place: LinePlace): QueryOrigin | undefined {
+  const members = recordOf(record, 'origin', place);
+  if (!members) return undefined;
+  const kind = QUERY_ORIGINS.find((each) => each === members.get('kind'));
+  if (!kind) throw badLine(place, `The "kind" of "origin" is not one of ${QUERY_ORIGINS.join(', ')}.`);
+  const file = optionalText(members, 'file', place);
+  const line = lineNumber(members, 'line', place);
+  const detail = optionalText(members, 'detail', place);
+  return {
+    kind,
+    ...(file !== undefined && { file }),
+    ...(line !== undefined && { line }),
+    ...(detail !== undefined && { detail }),
+  };
+}
+
+function overlapOf(record: JsonRecord, place: LinePlace): number | undefined {
+  const value = record.get('overlap');
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'number' || !(value >= 0 && value <= 1))
+    throw badLine(place, 'The member "overlap" is not a share from 0 to 1.');
+  return value;
+}
