@@ -46,13 +46,17 @@ export function valueAt(root: unknown, path: JsonPath): unknown {
 
 /**
  * Reads text as JSON with comments.
+ * @param maxChars more than these are refused
  * @returns every syntax error, forbidden key and duplicate key, or the tree
  */
-export function readJsonTree(text: string): { readonly tree: JsonTree } | { readonly issues: readonly TreeIssue[] } {
+export function readJsonTree(
+  text: string,
+  maxChars = MAX_CHARS,
+): { readonly tree: JsonTree } | { readonly issues: readonly TreeIssue[] } {
   const source = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
   const starts = lineStarts(source);
   const at = (offset: number): number => lineAt(starts, offset);
-  const tooMuch = measure(source);
+  const tooMuch = measure(source, maxChars);
   if (tooMuch) return { issues: [{ ...tooMuch, path: 'file', line: at(tooMuch.offset) }] };
 
   const errors: ParseError[] = [];
@@ -108,11 +112,14 @@ function valueOf(node: Node, path: JsonPath, report: Report): unknown {
 }
 
 /** The parser recurses, so depth is looked at before it starts. */
-function measure(text: string): { code: string; message: string; nextStep: string; offset: number } | undefined {
-  if (text.length > MAX_CHARS)
+function measure(
+  text: string,
+  maxChars: number,
+): { code: string; message: string; nextStep: string; offset: number } | undefined {
+  if (text.length > maxChars)
     return {
       code: 'config/too-large',
-      message: `The file has more than ${MAX_CHARS} characters.`,
+      message: `The file has more than ${maxChars} characters.`,
       nextStep: 'Keep queries and judgements in files of their own.',
       offset: 0,
     };

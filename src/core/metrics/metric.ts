@@ -12,7 +12,8 @@ export const METRIC_GROUPS = [
 export type MetricGroup = (typeof METRIC_GROUPS)[number]['id'];
 
 /** `ratio` is 0…1; `bytes`, `ms`, `usd` as their names say; `perSecond` counts. */
-export type MetricUnit = 'ratio' | 'ms' | 'bytes' | 'usd' | 'perSecond' | 'count';
+export const METRIC_UNITS = ['ratio', 'ms', 'bytes', 'usd', 'perSecond', 'count'] as const;
+export type MetricUnit = (typeof METRIC_UNITS)[number];
 
 export interface Metric {
   /** Stable id, e.g. `quality.ndcg@10`. */
