@@ -1,8 +1,11 @@
-import { userError } from '../../core/common';
+import { bisect } from '../git';
 import type { HandlerContext, Handlers } from './types';
 
-export const bisectHandlers = (_context: HandlerContext): Handlers<'bisect'> => ({
-  bisect: () => {
-    throw userError('bisect/not-built', 'Not built yet.', 'Wait for the next version.');
+export const bisectHandlers = ({ open, checkVariants, requireQuerySet }: HandlerContext): Handlers<'bisect'> => ({
+  bisect: async (params, control) => {
+    const node = await open();
+    await checkVariants(node, [params.variant]);
+    const querySet = await requireQuerySet(params.corpus, params.files);
+    return bisect(node.lab, params, querySet, control);
   },
 });
