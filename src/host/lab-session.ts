@@ -1,5 +1,5 @@
 import { LabError } from '../core/common';
-import type { KnobId, KnobValue, LabConfig } from '../core/config';
+import type { KnobId, KnobValue, LabConfig, Variant } from '../core/config';
 import type { CorpusSpec } from '../core/corpus';
 import type { EmbeddingModel } from '../core/embedding';
 import type { RunResult } from '../core/experiment';
@@ -19,8 +19,8 @@ import * as variants from './variant-set';
 import type { VariantSet } from './variant-set';
 
 /** As the terminal's defaults. */
-const REPEAT = 3;
-const SEED = 1;
+export const REPEAT = 3;
+export const SEED = 1;
 
 /** Everything that the panels show of one folder, and what may be done to it. Knows nothing of the editor. */
 export class LabSession {
@@ -140,6 +140,11 @@ export class LabSession {
   addVariant = (): void => this.#edit(variants.addVariant);
   renameVariant = (name: string, to: string): void => this.#edit((set) => variants.renameVariant(set, name, to));
   deleteVariant = (name: string): void => this.#edit((set) => variants.deleteVariant(set, name));
+  /** Takes variants that were found elsewhere over beside the others. @returns false where that failed: the notices say why */
+  adoptVariants = (found: readonly Variant[], parent: string): boolean => {
+    this.#edit((set) => variants.adoptVariants(set, found, parent));
+    return this.#notice === undefined;
+  };
   selectVariant = (name: string): void => {
     this.#history.replace(variants.select(this.variantSet, name));
     this.#afterEdit();

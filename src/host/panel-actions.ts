@@ -95,7 +95,7 @@ export async function onLabMessage(host: LabHost, message: FromLabPanel): Promis
 
 type Shared = 'cancel' | 'pause' | 'resume' | 'showLog' | 'restartEngine' | 'openFolder' | 'manageTrust';
 
-async function onSharedMessage({ session, log }: LabHost, type: Shared): Promise<void> {
+export async function onSharedMessage({ session, log }: LabHost, type: Shared): Promise<void> {
   switch (type) {
     case 'cancel': {
       session.job.cancel();

@@ -1,29 +1,28 @@
 import { isAbort } from '../core/common';
-import type { PlanPreview } from '../core/experiment';
 import { settled } from './pace';
 
 const QUIET_MS = 300;
 
-export interface PlanAheadOptions {
+export interface PlanAheadOptions<Plan> {
   /** Whether planning makes sense at this moment. */
   readonly may: () => boolean;
-  readonly ask: (signal: AbortSignal) => Promise<PlanPreview>;
+  readonly ask: (signal: AbortSignal) => Promise<Plan>;
   readonly onChange: () => void;
   readonly onError: (error: unknown) => void;
 }
 
-/** What the next comparison would redo, worked out anew once changes have settled. */
-export class PlanAhead {
+/** What the next job would redo, worked out anew once changes have settled. */
+export class PlanAhead<Plan> {
   /** To be called with every change that may change the plan. */
   readonly renew = settled(QUIET_MS, () => void this.#work());
-  #plan: PlanPreview | undefined;
+  #plan: Plan | undefined;
   #asking: AbortController | undefined;
   #disposed = false;
 
-  constructor(private readonly options: PlanAheadOptions) {}
+  constructor(private readonly options: PlanAheadOptions<Plan>) {}
 
   /** Absent while it is worked out. */
-  get plan(): PlanPreview | undefined {
+  get plan(): Plan | undefined {
     return this.#plan;
   }
 

@@ -98,6 +98,42 @@ export function addVariant(set: VariantSet): VariantSet {
   return { specs: [...set.specs, spec], active: spec.name };
 }
 
+/**
+ * Takes variants over that were found elsewhere, e.g. by a sweep. One that is here already is not added again; the last
+ * of them becomes the active one. Only what differs from `parent` is kept, or from the defaults where there is no parent.
+ * @throws `config/too-many-variants`
+ */
+export function adoptVariants(set: VariantSet, found: readonly Variant[], parent: string): VariantSet {
+  const all = resolved(set);
+  const base = all.find(({ name }) => name === parent);
+  const specs = [...set.specs];
+  let { active } = set;
+  for (const { name: wanted, knobs } of found) {
+    const same = all.find((variant) => changedKnobs(variant.knobs, knobs).length === 0);
+    active = same?.name ?? freeName(wanted, specs);
+    if (same) continue;
+    const changed = changedKnobs(base?.knobs ?? DEFAULTS, knobs).map((id) => [id, knobs[id]] as const);
+    specs.push({ name: active, ...(base && { extends: base.name }), knobs: Object.fromEntries(changed) });
+    all.push({ name: active, knobs });
+  }
+  if (specs.length > MAX_VARIANTS)
+    throw userError(
+      'config/too-many-variants',
+      `One comparison holds ${MAX_VARIANTS} variants; with these there would be ${specs.length}.`,
+      'Choose fewer, or delete some in the tuning panel.',
+    );
+  return specs.length === set.specs.length && active === set.active ? set : { specs, active };
+}
+
+/** The name itself, or with a number where another variant has it. */
+function freeName(wanted: string, specs: readonly VariantSpec[]): string {
+  const taken = new Set(specs.map(({ name }) => name.toLowerCase()));
+  let name = wanted;
+  for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${wanted.slice(0, LONGEST_NAME - 3)}-${n}`;
+  return name;
+}
+const LONGEST_NAME = 40;
+
 /** Children of a renamed variant follow it. @throws `config/variant-name`, `config/duplicate-variant` */
 export function renameVariant(set: VariantSet, name: string, to: string): VariantSet {
   const specs = set.specs.map((spec) => ({

@@ -1,7 +1,7 @@
 import type { LabErrorData } from '../core/common';
 import type { KnobId, KnobValue } from '../core/config';
 import type { EmbeddingModel } from '../core/embedding';
-import type { SweepPlan, SweepResult, SweepStrategy } from '../core/sweep';
+import type { SweepPlan, SweepResult, SweepStrategy, Trial } from '../core/sweep';
 import type { EmptyReason, JobState } from './webview-protocol';
 
 /** A knob of the space as it is edited. */
@@ -13,6 +13,11 @@ export interface EditedAxis {
   readonly values?: readonly KnobValue[];
   readonly error?: LabErrorData;
 }
+
+/** A trial as the panel shows it: its name instead of all knobs, and the figures of objectives and limits alone. */
+export type ShownTrial = Omit<Trial, 'variant'> & { readonly name: string };
+/** A sweep as the panel shows it. */
+export type ShownSweep = Omit<SweepResult, 'trials'> & { readonly trials: readonly ShownTrial[] };
 
 /** Everything the sweep panel shows. */
 export interface SweepState {
@@ -26,9 +31,13 @@ export interface SweepState {
   readonly maxTrials?: number;
   /** Absent while it is worked out. */
   readonly plan?: SweepPlan;
+  /** Why there is none. */
+  readonly planError?: LabErrorData;
   readonly models: readonly EmbeddingModel[];
-  /** Under way or finished. */
-  readonly result?: SweepResult;
+  /** Under way, stopped or finished; `unchanged`: what the page was sent last. */
+  readonly result?: ShownSweep | 'unchanged';
+  /** The result belongs to the knobs, values and base variant as they are now: starting again goes on with it. */
+  readonly current: boolean;
   readonly job: JobState;
   readonly notices: readonly string[];
 }

@@ -1,4 +1,10 @@
 import type { LabHost } from '../lab-host';
 import type { Commands } from './index';
 
-export const sweepCommands = (_host: LabHost): Commands => ({});
+/** Trying many variants at once. */
+export const sweepCommands = (host: LabHost): Commands => ({
+  'ragLab.sweep': () => {
+    host.sweep.show();
+    return Promise.resolve();
+  },
+});
