@@ -12,7 +12,7 @@ import {
   type RankedItem,
 } from '../evaluation';
 import type { PreparedVariant } from '../pipeline';
-import type { Hit, Retrieval } from '../retrieval';
+import { createRetriever, type Hit, type Retrieval } from '../retrieval';
 
 /** Chunks searched at the most to see a hundred documents. */
 const MOST_CHUNKS = 1000;
@@ -40,6 +40,10 @@ export function continued(answer: readonly Hit[], deeper: readonly Hit[]): Hit[]
   ];
 }
 
+/** Chunks to search to see as many documents as the metrics look at. */
+export const searchDepth = ({ chunkSet }: PreparedVariant, { documents }: Corpus): number =>
+  Math.min(MOST_CHUNKS, QUALITY_DEPTH * Math.ceil(chunkSet.chunks.length / documents.length));
+
 /**
  * Quality of every query by what the variant answered, to the depth that the metrics look at.
  * @param answers of the same queries, in their order
@@ -52,11 +56,11 @@ export async function measureQuality(
   judgements: ReadonlyMap<string, readonly Judgement[]>,
   control: JobControl,
 ): Promise<QueryQuality[]> {
-  const chunksPerDocument = Math.ceil(variant.chunkSet.chunks.length / corpus.documents.length);
-  const depth = Math.min(MOST_CHUNKS, QUALITY_DEPTH * chunksPerDocument);
+  const depth = searchDepth(variant, corpus);
+  const retriever = createRetriever(variant.untimed, variant.variant.knobs);
   const result: QueryQuality[] = [];
   for (const [i, query] of queries.entries()) {
-    const deeper = await variant.retriever.retrieve(query.text, depth);
+    const deeper = await retriever.retrieve(query.text, depth);
     const hits = continued(answers[i]!.hits, deeper.hits);
     const relevant = judgements.get(query.id) ?? [];
     const documents = documentRanking(hits);

@@ -17,14 +17,15 @@ export async function measureAnnRecall(
   control: JobControl,
 ): Promise<number[]> {
   const { dense } = variant;
-  if (!dense) return [];
+  const embedder = variant.untimed.dense?.embedder;
+  if (!dense || !embedder) return [];
   const exact = createFlatIndex(dense.vectors);
   const efSearch = variant.variant.knobs['index.hnsw.efSearch'];
   const shares: number[] = [];
   for (const query of queries) {
-    const ids = dense.embedder.tokenize(query.text);
+    const ids = embedder.tokenize(query.text);
     if (ids.length === 0) continue;
-    const vector = prepareQuery(await dense.embedder.embed([ids]), dense.vectors.dimensions);
+    const vector = prepareQuery(await embedder.embed([ids]), dense.vectors.dimensions);
     const truth = exact.search(vector, { k: DEPTH, efSearch });
     const found = dense.index.search(vector, { k: DEPTH, efSearch });
     const rows = new Set(truth.rows);

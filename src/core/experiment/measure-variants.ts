@@ -1,8 +1,11 @@
 import type { JobControl } from '../common';
 import { judgementsByQuery } from '../evaluation';
 import { prepare, type PipelineSession, type PreparePorts } from '../pipeline';
+import { createRetriever } from '../retrieval';
 import { measureQuality } from './measure-quality';
 import type { QualityRequest, VariantQuality } from './types';
+
+const MEASURING = { stage: 'measure', unit: 'queries' } as const;
 
 /** Quality of every judged query under each variant, and nothing else; shared stages once. */
 export async function qualityOfVariants(
@@ -15,15 +18,18 @@ export async function qualityOfVariants(
   const judgements = judgementsByQuery(querySet.judgements);
   const judged = querySet.queries.filter(({ id }) => judgements.get(id)?.some(({ grade }) => grade > 0));
   const found: VariantQuality[] = [];
-  for (const variant of ready) {
+  for (const [v, variant] of ready.entries()) {
+    const retriever = createRetriever(variant.untimed, variant.variant.knobs);
+    const { name } = variant.variant;
     const answers = [];
-    for (const query of judged) {
-      answers.push(await variant.retriever.retrieve(query.text));
+    for (const [q, query] of judged.entries()) {
+      control.report({ ...MEASURING, done: v * judged.length + q, total: ready.length * judged.length, detail: name });
+      answers.push(await retriever.retrieve(query.text));
       await control.checkpoint();
     }
     const quality = await measureQuality(variant, corpus, judged, answers, judgements, control);
     found.push({
-      name: variant.variant.name,
+      name,
       queries: judged.map(({ id }, i) => ({ id, rank: quality[i]!.rank, metrics: quality[i]!.metrics! })),
     });
   }

@@ -2,7 +2,7 @@ import { hashText, userError, type JobControl } from '../common';
 import type { Variant } from '../config';
 import type { CorpusSpec } from '../corpus';
 import { prepare, type PipelineSession, type Prepared, type PreparedVariant, type PreparePorts } from '../pipeline';
-import type { Hit } from '../retrieval';
+import { createRetriever, type Hit } from '../retrieval';
 import type { PooledAnswer } from './types';
 
 const MOST_TEXT_CHARS = 8000;
@@ -29,7 +29,7 @@ export async function poolAnswers(
   const prepared = await prepare(ports, session, spec, variants, control);
   const places = new Map<string, PooledAnswer & { ranks: (number | null)[] }>();
   for (const [v, variant] of prepared.variants.entries()) {
-    const { hits } = await variant.retriever.retrieve(query, depth);
+    const { hits } = await createRetriever(variant.untimed, variant.variant.knobs).retrieve(query, depth);
     for (const [i, hit] of hits.entries()) {
       const key = JSON.stringify([hit.document, hit.startLine, hit.endLine]);
       let place = places.get(key);

@@ -3,7 +3,7 @@ import type { KnobValues, Variant } from '../config';
 import type { CorpusSpec } from '../corpus';
 import type { Embedder } from '../embedding';
 import type { LexicalIndex } from '../lexical-index';
-import { createRetriever } from '../retrieval';
+import { createRetriever, rememberingEmbedder } from '../retrieval';
 import type { StageContext } from './context';
 import { embedChunks, embeddingsFingerprint, gatherRows } from './embed-stage';
 import {
@@ -137,11 +137,14 @@ export async function prepare(
       return { document: corpus.documents[chunkSet.documentOf[row]!]!.id, startLine, endLine };
     };
     const parts = { ...(dense && { dense }), ...(lexical && { lexical }) };
+    const timed = { ...parts, placeOf, clock: ports.clock };
+    const embedder = dense && rememberingEmbedder(dense.embedder, session.queryVectors(model));
     prepared.push({
       variant,
       chunkSet,
       ...parts,
-      retriever: createRetriever({ ...parts, placeOf, clock: ports.clock }, knobs),
+      retriever: createRetriever(timed, knobs),
+      untimed: { ...timed, ...(dense && embedder && { dense: { embedder, index: dense.index } }) },
       stages,
       fingerprint: fingerprintOf({ stages: stages.map((stage) => stage.fingerprint), search: searchKnobs(knobs) }),
       truncatedChunks: dense ? countTruncated(chunkSet, dense.embedder) : 0,

@@ -2,6 +2,7 @@ import type { Fingerprint } from '../common';
 import type { Corpus } from '../corpus';
 import type { EmbeddingModel } from '../embedding';
 import type { LexicalIndex } from '../lexical-index';
+import type { QueryVectors } from '../retrieval';
 import type { VectorSet } from '../vectors';
 import type { ChunkMemo } from './chunk-stage';
 import { emptyTable, type EmbeddingTable } from './embed-stage';
@@ -22,11 +23,19 @@ export class PipelineSession {
   readonly openIndexes = new Map<Fingerprint, OpenIndex>();
   readonly lexical = new Memo<{ index: LexicalIndex; work: Omit<StageWork, 'ms'> }>();
   private readonly tables = new Map<Fingerprint, EmbeddingTable>();
+  private readonly asked = new Map<Fingerprint, QueryVectors>();
 
   table(model: EmbeddingModel): EmbeddingTable {
     let table = this.tables.get(model.fingerprint);
     if (!table) this.tables.set(model.fingerprint, (table = emptyTable(model.dimensions)));
     return table;
+  }
+
+  /** Vectors of the queries that were asked without a clock. */
+  queryVectors(model: EmbeddingModel): QueryVectors {
+    let vectors = this.asked.get(model.fingerprint);
+    if (!vectors) this.asked.set(model.fingerprint, (vectors = new Map()));
+    return vectors;
   }
 
   /** Forgets what none of these fingerprints needs: called with those of a request, after it. */

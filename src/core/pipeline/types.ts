@@ -4,7 +4,7 @@ import type { KnobValues, Variant } from '../config';
 import type { Corpus } from '../corpus';
 import type { Embedder, EmbeddingModel } from '../embedding';
 import type { LexicalIndex } from '../lexical-index';
-import type { Retriever } from '../retrieval';
+import type { Retriever, RetrieverParts } from '../retrieval';
 import type { VectorIndex } from '../vector-index';
 import type { VectorSet } from '../vectors';
 
@@ -55,6 +55,8 @@ export interface PreparedVariant {
   readonly dense?: { readonly embedder: Embedder; readonly vectors: VectorSet; readonly index: VectorIndex };
   readonly lexical?: LexicalIndex;
   readonly retriever: Retriever;
+  /** What the retriever is made of, for answers that nobody times: the same bits, but no query is embedded twice. */
+  readonly untimed: RetrieverParts;
   readonly stages: readonly StageWork[];
   /** Of everything that can change an answer: key prefix of its result cache. */
   readonly fingerprint: Fingerprint;

@@ -1,4 +1,5 @@
 export * from './create-retriever';
 export * from './fusion';
 export * from './knobs';
+export * from './remembering-embedder';
 export * from './types';

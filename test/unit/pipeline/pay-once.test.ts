@@ -145,3 +145,27 @@ describe('pay once', () => {
     expect(after.hits).toEqual(fresh.hits);
   });
 });
+
+describe('a query is embedded', () => {
+  const queries = [{ id: 'q1', text: 'which harbours carry loads' }];
+  const querySet = { queries, judgements: [{ query: 'q1', file: 'doc-07.md', grade: 1 }] };
+  const timesAsked = (models: { embedded: string[] }): number =>
+    models.embedded.filter((text) => text === queries[0]!.text).length;
+
+  it('once in all for quality, however many variants and requests', async () => {
+    const { lab, models } = fakeLab(documents());
+    const asked = { corpus, variants: request().variants, querySet };
+    const first = await lab.quality(asked, noControl);
+    expect(timesAsked(models)).toBe(1);
+    expect(await lab.quality(asked, noControl)).toEqual(first);
+    expect(timesAsked(models)).toBe(1);
+  });
+
+  it('every time that it is timed, and once more', async () => {
+    const { lab, models } = fakeLab(documents());
+    await lab.compare(request({ querySet, repeat: 2 }), noControl);
+    expect(timesAsked(models)).toBe(2 * (1 + 2) + 1);
+    await lab.query(corpus, fakeVariant('flat'), queries[0]!.text, noControl);
+    expect(timesAsked(models)).toBe(2 * (1 + 2) + 2);
+  });
+});
