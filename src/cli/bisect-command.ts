@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { userError } from '../core/common';
-import type { BisectResult } from '../core/gate';
+import { renderBisect } from '../core/report';
 import type { CommandLine } from './args';
 import { withEngine } from './engine';
 import type { ExitCode } from './exit-code';
@@ -32,21 +32,4 @@ export async function bisectCommand(line: CommandLine): Promise<ExitCode> {
   if (!line.flags.has('quiet')) process.stdout.write(renderBisect(result));
   for (const notice of result.notices) process.stderr.write(`Note: ${notice}\n`);
   return 0;
-}
-
-const rankText = (rank: number | null): string => (rank === null ? 'not found' : `rank ${rank}`);
-
-/** What was found, then each revision that was tried. */
-export function renderBisect({ query, variant, commit, files, rankBefore, rankAfter, steps }: BisectResult): string {
-  const lines = [
-    `${query} was lost by ${commit.hash}`,
-    `  ${[commit.subject, commit.author, commit.date].filter((part) => part !== '').join(' · ')}`,
-    `  ${variant}: ${rankText(rankBefore)} before, ${rankText(rankAfter)} after`,
-    ...(files.length ? ['', 'It changed'] : []),
-    ...files.map((file) => `  ${file}`),
-    '',
-    'Tried',
-    ...steps.map((step) => `  ${step.commit.padEnd(12)}  ${step.found ? 'found' : 'lost '}  ${rankText(step.rank)}`),
-  ];
-  return `${lines.join('\n')}\n`;
 }

@@ -1,4 +1,5 @@
 export * from './attributions';
+export * from './bisect';
 export * from './command';
 export * from './csv';
 export * from './format-value';
@@ -6,6 +7,7 @@ export * from './headline';
 export * from './html';
 export * from './json';
 export * from './markdown';
+export * from './markdown-text';
 export * from './outcomes';
 export * from './table';
 export * from './table-model';

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { LabHost } from '../lab-host';
+import { bisectCommands } from './bisect-commands';
 import { engineCommands } from './engine-commands';
 import { exportCommands } from './export-commands';
 import { gateCommands } from './gate-commands';
@@ -21,6 +22,7 @@ export function registerCommands(host: LabHost): vscode.Disposable {
     ...judgeCommands(host),
     ...sweepCommands(host),
     ...gateCommands(host),
+    ...bisectCommands(host),
     ...engineCommands(host),
   };
   return vscode.Disposable.from(
