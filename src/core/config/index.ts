@@ -3,7 +3,7 @@ export * from './flags';
 export * from './format';
 export { generatedFiles } from './generated-files';
 export { configError } from './issues';
-export { formatPath, readJsonTree, type JsonPath, type JsonTree } from './json-tree';
+export { formatPath, readJsonTree, valueAt, type JsonPath, type JsonTree } from './json-tree';
 export * from './knob';
 export { CONFIG_FILE, SETTING_PREFIX } from './manifest';
 export { parseConfig } from './parse';

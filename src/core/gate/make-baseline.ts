@@ -1,5 +1,5 @@
 import { userError } from '../common';
-import { changedKnobs, defaultKnobs, type KnobValues } from '../config';
+import { changedKnobs, defaultKnobs } from '../config';
 import type { QueryOutcome, RunResult, VariantResult } from '../experiment';
 import { METRICS } from '../metrics';
 import { machineClass } from './machine-class';
