@@ -107,7 +107,7 @@ export const OPTIONS = {
     type: 'string',
     value: 'KINDS',
     on: ['testset'],
-    help: 'what queries are made from: heading, link, question, symbol, commit, search, with commas (default all)',
+    help: 'what queries are made from: heading, link, question, symbol, passage, commit, search, with commas (default all)',
   },
   format: {
     type: 'string',

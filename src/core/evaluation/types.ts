@@ -9,7 +9,7 @@ export interface Query {
 }
 
 /** Kinds of things in or around the documents that queries are made from, in the order of the guide. */
-export const QUERY_ORIGINS = ['heading', 'link', 'question', 'symbol', 'commit', 'search', 'model'] as const;
+export const QUERY_ORIGINS = ['heading', 'link', 'question', 'symbol', 'passage', 'commit', 'search', 'model'] as const;
 export type QueryOriginKind = (typeof QUERY_ORIGINS)[number];
 
 export interface QueryOrigin {
@@ -33,6 +33,8 @@ export interface Judgement {
   readonly grade: number;
   /** First and last line of the span that are not blank, folded and cut: what finds the span again after edits. */
   readonly quote?: SpanQuote;
+  /** Its text is nowhere in the documents any more: counts as not found. Known while a run lasts, never written. */
+  readonly lost?: true;
 }
 
 export interface SpanQuote {

@@ -1,0 +1,7 @@
+export * from './commits';
+export * from './headings';
+export * from './links';
+export * from './passages';
+export * from './questions';
+export * from './searches';
+export * from './symbols';

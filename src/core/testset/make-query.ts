@@ -1,0 +1,73 @@
+import { createRng, hashText } from '../common';
+import { spanQuote, type Judgement, type Query } from '../evaluation';
+import type { Material } from './material';
+import { sectionAt, textOfLines, type Page } from './page';
+import { quotes, reword } from './reword';
+import type { Candidate, DropReason } from './types';
+import { contentWords, overlapOf, stemsOf } from './words';
+
+/** What a query needs to be asked at all. */
+const LEAST_WORDS = 3;
+/** A query of which the answer holds more than this is dropped. */
+const MOST_OVERLAP = 0.8;
+/** Places that may fit a query as well as its own. */
+const MOST_RIVALS = 2;
+/** A place fits better when it holds this much more of the query's weight. */
+const CLEARLY = 0.2;
+const LEAST_ANSWER_WORDS = 3;
+const RELEVANT = 1;
+
+export interface MadeQuery {
+  readonly query: Query;
+  readonly judgement: Judgement;
+  /** What two queries are compared by. */
+  readonly stems: ReadonlySet<string>;
+}
+
+/** The query that a candidate becomes, or why it becomes none. Depends on nothing but its arguments. */
+export function makeQuery(candidate: Candidate, material: Material, seed: number): MadeQuery | DropReason {
+  const { span, origin } = candidate;
+  const page = material.pages.get(span.file)!;
+  const wholeDocument = page.document.format === 'beir';
+  const judged = wholeDocument ? page.plain.text : textOfLines(page, span);
+  const judgedStems = stemsOf(judged);
+  if (judgedStems.size < LEAST_ANSWER_WORDS) return 'span-empty';
+
+  const asWritten = origin.kind === 'search';
+  const answer = contentWords(`${sectionAt(page, span.startLine)?.titles.join('. ') ?? ''}\n${judged}`);
+  const rng = createRng(Number.parseInt(hashText(JSON.stringify([seed, candidate])).slice(0, 8), 16));
+  const text = asWritten ? candidate.text : reword({ text: candidate.text, answer, lexicon: material.lexicon, rng });
+  const stems = stemsOf(text);
+  if (stems.size < (asWritten ? 1 : LEAST_WORDS)) return 'too-short';
+  const overlap = overlapOf(text, judgedStems);
+  if (!asWritten && (overlap > MOST_OVERLAP || quotes(text, answer))) return 'leaks';
+  if (!asWritten && isAmbiguous(stems, span, material)) return 'ambiguous';
+
+  const id = `g-${hashText(JSON.stringify([text, span.file, span.startLine, span.endLine])).slice(0, 10)}`;
+  return { query: { id, text, origin, overlap }, judgement: judgementOf(id, span, page, wholeDocument), stems };
+}
+
+/** BEIR judges whole documents, which nothing moves: they need no quote. */
+function judgementOf(query: string, span: Candidate['span'], { lines }: Page, wholeDocument: boolean): Judgement {
+  if (wholeDocument) return { query, file: span.file, grade: RELEVANT };
+  const quote = spanQuote((line) => lines.line(line - 1), span);
+  return { query, ...span, grade: RELEVANT, ...(quote && { quote }) };
+}
+
+/**
+ * Whether other sections hold clearly more of the query's words, weighted by rarity, or all of them as its own does.
+ * No ranking is asked: a filter by rank would keep the queries that suit the retriever that ranked.
+ */
+function isAmbiguous(
+  stems: ReadonlySet<string>,
+  span: Candidate['span'],
+  { lexicon, sectionsWith }: Material,
+): boolean {
+  const shares = lexicon.coverage(stems);
+  const own = sectionsWith(span);
+  const ownShare = Math.max(0, ...[...own].map((section) => shares.get(section) ?? 0));
+  const fits = Math.min(1, ownShare + CLEARLY) - 1e-9;
+  let rivals = 0;
+  for (const [section, share] of shares) if (share >= fits && !own.has(section)) rivals++;
+  return rivals > MOST_RIVALS;
+}
