@@ -2,7 +2,8 @@ import { groupBy } from './group-by';
 import { judgementsByQuery } from './units';
 import type { Judgement, Query, QuerySet } from './types';
 
-export type JudgementFault = 'unknown-document' | 'beyond-end' | 'lines-malformed' | 'unknown-query' | 'contradiction';
+export type JudgementFault =
+  'lost' | 'unknown-document' | 'beyond-end' | 'lines-malformed' | 'unknown-query' | 'contradiction';
 
 export interface JudgementIssue {
   readonly fault: JudgementFault;
@@ -20,6 +21,7 @@ export interface QuerySetCheck {
 }
 
 const SENTENCES: Record<JudgementFault, (count: string) => string> = {
+  lost: (count) => `${count} to text that is nowhere in the documents any more; they count as not found`,
   'unknown-document': (count) => `${count} to documents that are not in the corpus; they count as not found`,
   'beyond-end': (count) => `${count} to lines beyond the end of the document; they count as not found`,
   'lines-malformed': (count) => `${count} to lines that do not count from 1, or end before they start`,
@@ -58,6 +60,7 @@ function faultOf(
   const earlier = grades.get(span);
   grades.set(span, grade);
   if (earlier !== undefined && earlier !== grade) return 'contradiction';
+  if (judgement.lost) return 'lost';
   const lines = lineCounts.get(file);
   if (lines === undefined) return 'unknown-document';
   if (startLine === undefined && endLine === undefined) return undefined;
@@ -80,7 +83,8 @@ const noticesOf = (issues: readonly JudgementIssue[]): string[] =>
     return `${SENTENCES[fault](count)} (${listed(found.map(({ judgement }) => placeOf(judgement)))}).`;
   });
 
-const placeOf = ({ query, file, startLine, endLine }: Judgement): string =>
+/** `query q1: a.md:3-9`. */
+export const placeOf = ({ query, file, startLine, endLine }: Judgement): string =>
   `query ${query}: ${file}${startLine === undefined ? '' : `:${startLine}-${endLine ?? startLine}`}`;
 
 const listed = (names: readonly string[]): string => names.slice(0, 3).join(', ') + (names.length > 3 ? ', …' : '');

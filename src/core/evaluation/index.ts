@@ -1,5 +1,7 @@
+export * from './anchor';
 export * from './check';
 export * from './query-set-fingerprint';
+export * from './query-lines';
 export * from './quote';
 export * from './ranking-metrics';
 export * from './ranking-order';

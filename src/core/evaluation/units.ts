@@ -15,6 +15,7 @@ interface Unit {
   readonly file: string;
   readonly lines?: { readonly first: number; readonly last: number };
   readonly grade: number;
+  readonly lost?: true;
 }
 
 /**
@@ -76,11 +77,12 @@ function inThisOrder(items: readonly RankedItem[]): RankedItem[] {
 /** Relevant units, highest grade first, then in order of lines. */
 function unitsOf(judgements: readonly Judgement[]): Unit[] {
   const units = new Map<string, Unit>();
-  for (const { file, startLine, endLine, grade } of judgements) {
+  for (const { file, startLine, endLine, grade, lost } of judgements) {
     if (!(grade > 0)) continue;
     const lines = startLine === undefined ? undefined : { first: startLine, last: endLine ?? startLine };
-    const id = lines ? `lines ${lines.first}-${lines.last} ${file}` : fileId(file);
-    if ((units.get(id)?.grade ?? 0) < grade) units.set(id, { id, file, grade, ...(lines && { lines }) });
+    const id = lines ? `${lost ? 'lost ' : ''}lines ${lines.first}-${lines.last} ${file}` : fileId(file);
+    if ((units.get(id)?.grade ?? 0) < grade)
+      units.set(id, { id, file, grade, ...(lines && { lines }), ...(lost && { lost }) });
   }
   return [...units.values()].sort((a, b) => b.grade - a.grade || (a.lines?.first ?? 0) - (b.lines?.first ?? 0));
 }
@@ -88,7 +90,7 @@ function unitsOf(judgements: readonly Judgement[]): Unit[] {
 const fileId = (file: string): string => `file ${file}`;
 
 function covers(span: RankedSpan, unit: Unit): boolean {
-  if (span.document !== unit.file) return false;
+  if (unit.lost || span.document !== unit.file) return false;
   if (!unit.lines) return true;
   const shared = Math.min(span.endLine, unit.lines.last) - Math.max(span.startLine, unit.lines.first) + 1;
   const shorter = Math.min(span.endLine - span.startLine, unit.lines.last - unit.lines.first) + 1;

@@ -1,5 +1,5 @@
 import type { JobControl } from '../common';
-import { judgementsByQuery } from '../evaluation';
+import { anchorQuerySet, judgementsByQuery } from '../evaluation';
 import { prepare, type PipelineSession, type PreparePorts } from '../pipeline';
 import { createRetriever } from '../retrieval';
 import { measureQuality } from './measure-quality';
@@ -15,7 +15,8 @@ export async function qualityOfVariants(
   control: JobControl,
 ): Promise<VariantQuality[]> {
   const { corpus, variants: ready } = await prepare(ports, session, spec, variants, control);
-  const judgements = judgementsByQuery(querySet.judgements);
+  const { querySet: anchored } = await anchorQuerySet(querySet, corpus.documents, control);
+  const judgements = judgementsByQuery(anchored.judgements);
   const judged = querySet.queries.filter(({ id }) => judgements.get(id)?.some(({ grade }) => grade > 0));
   const found: VariantQuality[] = [];
   for (const [v, variant] of ready.entries()) {
