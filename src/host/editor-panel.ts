@@ -35,6 +35,9 @@ export class EditorPanel<Message extends { readonly type: string }> implements v
     else this.#fill(vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active));
   }
 
+  get isOpen(): boolean {
+    return this.#panel !== undefined;
+  }
   get visible(): boolean {
     return this.#panel?.visible ?? false;
   }
@@ -89,6 +92,7 @@ export class EditorPanel<Message extends { readonly type: string }> implements v
     panel.onDidDispose(() => {
       this.#panel = undefined;
       vscode.Disposable.from(...subscriptions).dispose();
+      content.forget();
     });
     webview.html = webviewHtml(webview, content.extensionUri, content.page);
   }

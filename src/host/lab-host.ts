@@ -6,7 +6,7 @@ import type { FromLabPanel } from '../protocol/webview-protocol';
 import { EditorEngine } from './engine';
 import type { EditorPanel } from './editor-panel';
 import { GateTests } from './gate';
-import { createJudgePanel } from './judging';
+import { Judging } from './judging';
 import { createLabPanel } from './lab-panel';
 import type { LabSession } from './lab-session';
 import { LabLog } from './log';
@@ -14,6 +14,7 @@ import { paced } from './pace';
 import { RunsTree } from './runs-tree';
 import { StatusBar } from './status-bar';
 import { createSweepPanel } from './sweep';
+import { SearchLog } from './testset/search-log';
 import { TuningView, UPDATE_EVERY_MS } from './tuning-view';
 import { watchDocuments } from './watcher';
 import { createWorkspaceSession, firstFolder } from './workspace-session';
@@ -23,9 +24,11 @@ export class LabHost implements vscode.Disposable {
   readonly log = new LabLog();
   readonly engine: EditorEngine;
   readonly panel: EditorPanel<FromLabPanel>;
+  readonly judging: Judging;
   readonly judge: EditorPanel<FromJudge>;
   readonly sweep: EditorPanel<FromSweep>;
   readonly runs: RunsTree;
+  readonly searchLog: SearchLog;
   readonly #status = new StatusBar();
   readonly #change = new vscode.EventEmitter<void>();
   /** Something that the panels show has changed. */
@@ -38,15 +41,22 @@ export class LabHost implements vscode.Disposable {
   constructor(readonly context: vscode.ExtensionContext) {
     this.engine = new EditorEngine(context, this.log);
     this.panel = createLabPanel(this);
-    this.judge = createJudgePanel(this);
+    this.judging = new Judging(this);
+    this.judge = this.judging.panel;
     this.sweep = createSweepPanel(this);
     this.runs = new RunsTree(this);
+    this.searchLog = new SearchLog(
+      context.storageUri && vscode.Uri.joinPath(context.storageUri, 'searches').fsPath,
+      () => vscode.workspace.getConfiguration('ragLab').get('recordSearches') === true,
+      () => this.session.ports.root,
+    );
     this.#subscriptions.push(
       this.log,
       this.engine,
       this.runs,
       this.#status,
       this.#change,
+      this.judging,
       vscode.window.registerWebviewViewProvider('ragLab.tuning', new TuningView(this)),
       ...[this.panel, this.judge, this.sweep].map((panel) =>
         vscode.window.registerWebviewPanelSerializer(panel.content.viewType, panel),

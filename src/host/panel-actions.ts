@@ -48,7 +48,8 @@ export async function onTuningMessage(host: LabHost, message: FromTuning): Promi
     case 'exportConfig':
       return run('ragLab.exportConfig');
     case 'openSource':
-      return openSource(session.ports.root, 'files', message, vscode.ViewColumn.Active);
+      await openSource(session.ports.root, 'files', message, vscode.ViewColumn.Active);
+      return host.searchLog.opened(session.tuningState().search.answer, message);
     case 'ready':
       return session.open();
     case 'cancel':
@@ -127,18 +128,19 @@ const run = async (command: string): Promise<void> => {
 };
 
 /** Shows the lines of a document; what lies outside the folder is refused. */
-async function openSource(
+export async function openSource(
   root: string | undefined,
   kind: 'files' | 'beir',
   asked: Place,
   viewColumn: vscode.ViewColumn,
+  preserveFocus = false,
 ): Promise<void> {
   if (root === undefined) return;
   const { file, startLine, endLine } = await sourcePlace(root, kind, asked);
   const uri = vscode.Uri.file(file);
   // A column beyond the end of a line means its end.
   const selection = new vscode.Range(startLine - 1, 0, Math.max(startLine, endLine) - 1, Number.MAX_SAFE_INTEGER);
-  const options: vscode.TextDocumentShowOptions = { selection, viewColumn, preview: true };
+  const options: vscode.TextDocumentShowOptions = { selection, viewColumn, preview: true, preserveFocus };
   try {
     // As text, also what has an editor of its own: the lines are those of the file.
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), options);

@@ -14,6 +14,14 @@ export interface JudgeItem {
   readonly text: string;
   /** What is judged of it so far; null = not judged. */
   readonly grade: number | null;
+  /** The judged lines that give it this grade, where they are not its own; without lines it is the whole file. */
+  readonly judged?: { readonly startLine?: number; readonly endLine?: number };
+}
+
+/** A query as the list of all queries shows it. */
+export interface JudgeQuery {
+  readonly text: string;
+  readonly judged: boolean;
 }
 
 /** Everything the judging panel shows. */
@@ -22,6 +30,8 @@ export interface JudgeState {
   /** Queries with at least one grade, of all. */
   readonly judged: number;
   readonly count: number;
+  /** All queries, in their order. Absent where they are as they were sent last. */
+  readonly queries?: readonly JudgeQuery[];
   /** Place of the shown query in the set, from 0. */
   readonly position: number;
   readonly query?: {
@@ -34,6 +44,8 @@ export interface JudgeState {
   readonly items?: readonly JudgeItem[];
   /** Judged spans of this query that no shown place covers. */
   readonly elsewhere: readonly {
+    /** Takes a grade as an item does. */
+    readonly key: string;
     readonly file: string;
     readonly startLine?: number;
     readonly endLine?: number;
@@ -60,6 +72,7 @@ export type FromJudge =
         | 'next'
         | 'previous'
         | 'nextUnjudged'
+        | 'retry'
         | 'generate'
         | 'openFolder'
         | 'manageTrust'
