@@ -1,8 +1,9 @@
 import type { JobControl } from '../common';
-import { checkQuerySet, judgementsByQuery, querySetFingerprint } from '../evaluation';
+import { anchorQuerySet, checkQuerySet, judgementsByQuery, querySetFingerprint } from '../evaluation';
 import type { LabPorts, ColdProbe } from '../ports';
 import { prepare, type PipelineSession, type Prepared, type PreparedVariant } from '../pipeline';
 import { checkLimits, compareWithBaseline } from './comparisons';
+import { gatherEvidence } from './evidence';
 import { measureResultCache } from './measure-cache';
 import { measureLatency } from './measure-latency';
 import { measureQuality } from './measure-quality';
@@ -33,9 +34,10 @@ export async function compareVariants(
   const prepared = await prepare(ports, session, request.corpus, request.variants, control);
   const { corpus, variants, stages } = prepared;
   const baseline = variants[0]!;
-  const { source, queries } = queriesFor(request.querySet, corpus, baseline.chunkSet, seed);
-  const judgements = judgementsByQuery(source === 'judged' ? request.querySet!.judgements : []);
-  const checked = source === 'judged' ? checkQuerySet(request.querySet!, lineCounts(prepared)) : undefined;
+  const { querySet, notices: anchorNotices } = await anchorQuerySet(request.querySet, corpus.documents, control);
+  const { source, queries } = queriesFor(querySet, corpus, baseline.chunkSet, seed);
+  const judgements = judgementsByQuery(source === 'judged' ? querySet!.judgements : []);
+  const checked = source === 'judged' ? checkQuerySet(querySet!, lineCounts(prepared)) : undefined;
 
   const latencies = await measureLatency(variants, queries, { repeat, seed }, ports.clock, control);
   const measured = [];
@@ -75,6 +77,8 @@ export async function compareVariants(
     });
   }
 
+  const qualities = measured.map(({ measures }) => measures.quality);
+  const evidence = await gatherEvidence(ports, session, prepared, queries, qualities, judgements, control);
   const result: RunResult = {
     schemaVersion: 1,
     id: runId(startedAt, baseline.fingerprint),
@@ -101,13 +105,11 @@ export async function compareVariants(
     variants: results,
     comparisons: await compareWithBaseline(measured, seed, control),
     limits: checkLimits(measured, limits),
-    outcomes: queryOutcomes(
-      queries,
-      measured.map(({ measures }) => measures.quality),
-      judgements,
-    ),
+    outcomes: queryOutcomes(queries, qualities, judgements, evidence.byQuery),
     notes: [
+      ...anchorNotices,
       ...(checked?.notices ?? []),
+      ...evidence.notes,
       ...(source === 'headings'
         ? [
             'No query set was found: headings of the documents were asked, so latency is measured and quality is unknown.',

@@ -10,6 +10,7 @@ import {
   type QualityMetricId,
   type Query,
   type RankedItem,
+  type UnitRanking,
 } from '../evaluation';
 import type { PreparedVariant } from '../pipeline';
 import { createRetriever, type Hit, type Retrieval } from '../retrieval';
@@ -40,6 +41,13 @@ export function continued(answer: readonly Hit[], deeper: readonly Hit[]): Hit[]
   ];
 }
 
+const firstRank = ({ ranking, grades }: UnitRanking): number | null =>
+  firstRelevantRank(ranking.slice(0, QUALITY_DEPTH), grades);
+
+/** Rank of the first relevant unit among ranked chunks, from 1; null beyond the depth that the metrics look at. */
+export const rankIn = (hits: readonly Hit[], judgements: readonly Judgement[]): number | null =>
+  firstRank(unitRanking(hits, judgements));
+
 /** Chunks to search to see as many documents as the metrics look at. */
 export const searchDepth = ({ chunkSet }: PreparedVariant, { documents }: Corpus): number =>
   Math.min(MOST_CHUNKS, QUALITY_DEPTH * Math.ceil(chunkSet.chunks.length / documents.length));
@@ -65,10 +73,10 @@ export async function measureQuality(
     const relevant = judgements.get(query.id) ?? [];
     const documents = documentRanking(hits);
     if (relevant.some((judgement) => judgement.grade > 0)) {
-      const { ranking, grades } = unitRanking(hits, relevant);
+      const units = unitRanking(hits, relevant);
       result.push({
-        metrics: qualityOf(ranking, grades),
-        rank: firstRelevantRank(ranking.slice(0, QUALITY_DEPTH), grades),
+        metrics: qualityOf(units.ranking, units.grades),
+        rank: firstRank(units),
         documents,
         hits,
       });

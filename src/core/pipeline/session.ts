@@ -34,7 +34,7 @@ export class PipelineSession {
   /** Vectors of the queries that were asked without a clock. */
   queryVectors(model: EmbeddingModel): QueryVectors {
     let vectors = this.asked.get(model.fingerprint);
-    if (!vectors) this.asked.set(model.fingerprint, (vectors = new Map()));
+    if (!vectors) this.asked.set(model.fingerprint, (vectors = new Map<string, Float32Array>()));
     return vectors;
   }
 

@@ -1,0 +1,100 @@
+import type { Corpus } from '../corpus';
+import {
+  embeddingsFingerprint,
+  gatherRows,
+  loadEmbeddings,
+  vectorsFingerprint,
+  type PipelineSession,
+  type PreparedVariant,
+  type PreparePorts,
+} from '../pipeline';
+import { createRetriever, type Hit, type Retriever } from '../retrieval';
+import { createFlatIndex } from '../vector-index';
+import { makeVectors, type VectorParams, type VectorSet } from '../vectors';
+import { continued, searchDepth } from './measure-quality';
+
+/** Another way to answer a query, to see what a part of a variant did to its answer. */
+export interface Probe {
+  ask(text: string): Promise<readonly Hit[]>;
+  /** Multiplications that one answer costs, as far as they are many. */
+  readonly products: number;
+}
+
+/** What there is to ask of a variant; without vectors nothing. Variants over the same vectors share a probe. */
+export interface Probes {
+  /** The same vectors, every one of them compared. Absent where the variant itself does that. */
+  readonly exact?: Probe;
+  /** The model's vectors in full. Absent where the variant's own are those. */
+  readonly full?: Probe;
+  /** The two halves of a fusion. */
+  readonly meaning?: Probe;
+  readonly words?: Probe;
+}
+
+export async function probesOf(
+  ports: PreparePorts,
+  session: PipelineSession,
+  corpus: Corpus,
+  variants: readonly PreparedVariant[],
+): Promise<Probes[]> {
+  const exactOver = new Map<VectorSet, Probe>();
+  const fullSets = new Map<string, VectorSet | undefined>();
+
+  async function fullVectors({ chunkSet, dense }: PreparedVariant): Promise<VectorSet | undefined> {
+    const { model } = dense!.embedder;
+    const embeddings = embeddingsFingerprint(chunkSet, model);
+    const params: VectorParams = { dimensions: model.dimensions, storage: 'f32' };
+    if (!fullSets.has(embeddings)) {
+      const stored = session.vectors.get(vectorsFingerprint(embeddings, params))?.vectors;
+      const table = session.table(model);
+      // Text that the store let go is not embedded again for the sake of a reason.
+      const gone = stored ? [] : (await loadEmbeddings(chunkSet, model, ports.store, table)).missing;
+      const rows = (): VectorSet => makeVectors(gatherRows(chunkSet, table), chunkSet.chunks.length, params);
+      fullSets.set(embeddings, stored ?? (gone.length > 0 ? undefined : rows()));
+    }
+    return fullSets.get(embeddings);
+  }
+
+  async function probesOfOne(variant: PreparedVariant): Promise<Probes> {
+    const { dense, untimed } = variant;
+    if (!dense || !untimed.dense) return {};
+    const { knobs } = variant.variant;
+    const { embedder } = untimed.dense;
+    const { placeOf, clock, lexical } = untimed;
+    const depth = searchDepth(variant, corpus);
+    const deep = async (retriever: Retriever, text: string): Promise<readonly Hit[]> =>
+      (await retriever.retrieve(text, depth)).hits;
+
+    function exactly(vectors: VectorSet): Probe {
+      const known = exactOver.get(vectors);
+      if (known && !lexical) return known;
+      const retriever = createRetriever({ ...untimed, dense: { embedder, index: createFlatIndex(vectors) } }, knobs);
+      const products = vectors.count * vectors.dimensions;
+      if (lexical) {
+        // A fusion depends on how deep its rankings go, so it is asked just as the variant was.
+        const ask = async (text: string): Promise<readonly Hit[]> =>
+          continued((await retriever.retrieve(text)).hits, await deep(retriever, text));
+        return { ask, products: 2 * products };
+      }
+      const probe: Probe = { ask: (text) => deep(retriever, text), products };
+      exactOver.set(vectors, probe);
+      return probe;
+    }
+    const half = (retriever: Retriever): Probe => ({ ask: (text) => deep(retriever, text), products: 0 });
+
+    const isFull = dense.vectors.storage === 'f32' && dense.vectors.dimensions === dense.embedder.model.dimensions;
+    const full = isFull ? undefined : await fullVectors(variant);
+    return {
+      ...(dense.index.kind !== 'flat' && { exact: exactly(dense.vectors) }),
+      ...(full && { full: exactly(full) }),
+      ...(lexical && {
+        meaning: half(createRetriever({ dense: untimed.dense, placeOf, clock }, knobs)),
+        words: half(createRetriever({ lexical, placeOf, clock }, knobs)),
+      }),
+    };
+  }
+
+  const probes: Probes[] = [];
+  for (const variant of variants) probes.push(await probesOfOne(variant));
+  return probes;
+}
