@@ -1,7 +1,36 @@
-import { userError } from '../core/common';
-import type { CommandLine } from './args';
+import path from 'node:path';
+import process from 'node:process';
+import { formatBaseline, makeBaseline } from '../core/gate';
+import { findMetric } from '../core/metrics';
+import { formatValue } from '../core/report';
+import { wholeNumber, type CommandLine } from './args';
+import { withEngine } from './engine';
 import type { ExitCode } from './exit-code';
+import { baselineFileOf, shownPath, toolVersion } from './gate-files';
+import { findConfig, readInputs } from './inputs';
+import { checkOutput, writeOutput } from './outputs';
 
-export function baselineCommand(_line: CommandLine): Promise<ExitCode> {
-  return Promise.reject(userError('baseline/not-built', 'Not built yet.', 'Wait for the next version.'));
+const SHOWN = ['quality.ndcg@10', 'quality.hit@10', 'latency.total.p95'];
+
+/** Measures the variants and writes what later runs are held against. */
+export async function baselineCommand(line: CommandLine): Promise<ExitCode> {
+  const configFile = findConfig(line);
+  const { corpus, variants, files, limits } = readInputs(line, configFile);
+  const repeat = wholeNumber(line, 'repeat', 3, 1, 1000);
+  const seed = wholeNumber(line, 'seed', 1, 0, 0xffffffff);
+  const file = baselineFileOf(line, configFile);
+  checkOutput(file);
+  const params = { corpus, variants, files, limits, repeat, seed, rankings: false, keep: true };
+  const { run } = await withEngine(line, ({ client, ...options }) =>
+    client.call('compare', { ...params, title: `${path.basename(corpus.root)}: baseline` }, options),
+  );
+  writeOutput(file, formatBaseline(makeBaseline(run, toolVersion())));
+  if (line.flags.has('quiet')) return 0;
+  for (const { name, metrics } of run.variants) {
+    const figures = SHOWN.map((id) => `${findMetric(id)!.label} ${formatValue(metrics[id])}`);
+    process.stdout.write(`${name}: ${figures.join(', ')}\n`);
+  }
+  for (const note of run.notes) process.stderr.write(`Note: ${note}\n`);
+  process.stderr.write(`Wrote ${shownPath(file)}: ${run.queries.judged} judged queries\n`);
+  return 0;
 }

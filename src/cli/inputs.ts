@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { userError } from '../core/common';
 import {
+  CONFIG_FILE,
   configError,
   parseConfig,
   parseKnobAssignments,
@@ -21,6 +22,7 @@ export interface Inputs {
   readonly variants: readonly Variant[];
   readonly files: QueryFiles;
   readonly limits: LabConfig['limits'];
+  readonly gate: NonNullable<LabConfig['gate']>;
 }
 
 function readConfig(file: string): LabConfig {
@@ -45,6 +47,12 @@ function readVariant(text: string): VariantSpec {
   return parsed.variant;
 }
 
+/** CONFIG, or else the configuration that lies in the corpus or the current folder. */
+export function findConfig(line: CommandLine): string | undefined {
+  const usual = path.join(line.text.corpus ?? '', CONFIG_FILE);
+  return line.words[0] ?? (existsSync(usual) ? usual : undefined);
+}
+
 /** @param configFile CONFIG where the command takes one */
 export function readInputs(line: CommandLine, configFile?: string): Inputs {
   const config = configFile === undefined ? undefined : readConfig(configFile);
@@ -65,5 +73,6 @@ export function readInputs(line: CommandLine, configFile?: string): Inputs {
     variants,
     files: { ...(queries && { queries }), ...(judgements && { judgements }) },
     limits: config?.limits ?? {},
+    gate: config?.gate ?? {},
   };
 }

@@ -13,5 +13,5 @@ export function reproduceCommand({ variants, settings }: RunResult): string {
 }
 
 /** Quoted for a POSIX shell where it has to be. */
-const shellWord = (text: string): string =>
+export const shellWord = (text: string): string =>
   /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,2 +1,3 @@
 export { createFileCorpusReader } from './file-corpus-reader';
+export { findQueryFiles } from './query-files';
 export { readQuerySet } from './query-set';
