@@ -4,16 +4,20 @@ import { h } from '../dom';
 /** Rows drawn at a time: a page of the longest table appears at once, whatever its length. */
 export const PAGE = 200;
 
-/** Fills a table body page by page; the button below it brings the next. */
+/**
+ * Fills a table body page by page; the button below it brings the next.
+ * @param atFirst items drawn at once: as many as were shown before, where the table is drawn again
+ */
 export function pagedBody<Item>(
   items: readonly Item[],
   rowsOf: (item: Item, index: number) => readonly HTMLElement[],
-): { readonly body: HTMLTableSectionElement; readonly more: HTMLElement } {
+  atFirst = PAGE,
+): { readonly body: HTMLTableSectionElement; readonly more: HTMLElement; readonly shown: () => number } {
   const body = h('tbody');
   const more = h('div', { class: 'more' });
   let shown = 0;
-  const next = (): void => {
-    const until = Math.min(shown + PAGE, items.length);
+  const next = (size = PAGE): void => {
+    const until = Math.min(shown + size, items.length);
     const focusRow = shown;
     const rows = items.slice(shown, until).flatMap((item, i) => rowsOf(item, shown + i));
     body.append(...rows);
@@ -21,13 +25,13 @@ export function pagedBody<Item>(
     const left = items.length - shown;
     more.replaceChildren(
       ...(left > 0
-        ? [linkButton(`Show ${String(Math.min(PAGE, left))} more of ${left.toLocaleString('en')}`, next)]
+        ? [linkButton(`Show ${String(Math.min(PAGE, left))} more of ${left.toLocaleString('en')}`, () => next())]
         : []),
     );
     if (focusRow > 0) rows[0]?.querySelector<HTMLElement>('button')?.focus();
   };
-  next();
-  return { body, more };
+  next(atFirst);
+  return { body, more, shown: () => shown };
 }
 
 const looksNumeric = (text: string): boolean => /^[−+-]?[\d.,]+( %)?$/.test(text) || text === 'unknown';

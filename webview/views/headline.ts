@@ -1,13 +1,13 @@
 import type { RunResult } from '../../src/core/experiment';
-import { headline, visible } from '../../src/core/report';
+import { headline, visible, type TextSegment } from '../../src/core/report';
 import { h } from '../dom';
 
-/** The answer first: which variant wins on what, and what it costs. */
-export const headlineView = (run: RunResult): HTMLElement =>
+/** An answer in one sentence. */
+export const sentence = (segments: readonly TextSegment[]): HTMLElement =>
   h(
     'p',
     { class: 'answer' },
-    ...headline(run).map(({ text, emphasis }) =>
+    ...segments.map(({ text, emphasis }) =>
       emphasis === 'variant'
         ? h('b', {}, h('bdi', {}, visible(text)))
         : emphasis === 'strong'
@@ -16,3 +16,6 @@ export const headlineView = (run: RunResult): HTMLElement =>
     ),
     '.',
   );
+
+/** The answer first: which variant wins on what, and what it costs. */
+export const headlineView = (run: RunResult): HTMLElement => sentence(headline(run));
