@@ -13,6 +13,7 @@ const WORDS: Record<Progress['stage'], string> = {
   cost: 'Estimating cost',
   measure: 'Measuring',
   probe: 'Cold start',
+  ask: 'Asking',
 };
 
 const timeLeft = (ms: number): string =>

@@ -17,7 +17,7 @@ import type { LabPorts } from './ports';
 import { PipelineSession, prepare, type Prepared, type PreparedVariant } from './pipeline';
 import type { Hit } from './retrieval';
 import { planSweep, runSweep, type SweepResult } from './sweep';
-import { generateTestset } from './testset';
+import { generateTestset, queriesOfReplies, questionPrompts } from './testset';
 
 const SNIPPET_CHARS = 300;
 const MOST_VARIANTS = 16;
@@ -116,6 +116,10 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
       oneAtATime(() => attributeKnobs(ports, sessionOf(request.corpus), request, control)),
     testset: (request, control) =>
       oneAtATime(() => generateTestset(ports, sessionOf(request.corpus), request, control)),
+    questionPrompts: (request, control) =>
+      oneAtATime(() => questionPrompts(ports, sessionOf(request.corpus), request, control)),
+    queriesOfReplies: (request, control) =>
+      oneAtATime(() => queriesOfReplies(ports, sessionOf(request.corpus), request, control)),
     sweepPlan: (request, control) =>
       oneAtATime(() => planSweep(ports, sessionOf(request.corpus), speeds, request, control)),
     sweep: (request, control) =>

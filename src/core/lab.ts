@@ -15,7 +15,7 @@ import type {
   VariantQuality,
 } from './experiment';
 import type { SweepPlan, SweepRequest, SweepResult } from './sweep';
-import type { TestsetRequest, TestsetResult } from './testset';
+import type { PromptsRequest, QuestionPrompt, RepliesRequest, TestsetRequest, TestsetResult } from './testset';
 
 export interface IndexSummary {
   readonly documents: number;
@@ -73,6 +73,9 @@ export interface Lab {
   attribute(request: AttributionRequest, control: JobControl): Promise<Attribution>;
   /** Queries and judgements made from the documents themselves. */
   testset(request: TestsetRequest, control: JobControl): Promise<TestsetResult>;
+  /** What to ask a language model, and what its replies give. The lab asks nobody itself. */
+  questionPrompts(request: PromptsRequest, control: JobControl): Promise<readonly QuestionPrompt[]>;
+  queriesOfReplies(request: RepliesRequest, control: JobControl): Promise<TestsetResult>;
   /** What a sweep would cost. Computes nothing but chunks. */
   sweepPlan(request: SweepRequest, control: JobControl): Promise<SweepPlan>;
   /** Measured trials are kept: the same request again goes on where the last one ended, however it ended. */

@@ -18,7 +18,14 @@ import type { IndexSummary, QueryAnswer } from '../core/lab';
 import type { ColdProbe } from '../core/ports';
 import type { RunSummary, StoreUse } from '../core/store';
 import type { SweepPlan, SweepRequest, SweepResult } from '../core/sweep';
-import type { RecordedSearch, TestsetRequest, TestsetResult } from '../core/testset';
+import type {
+  PromptsRequest,
+  QuestionPrompt,
+  RecordedSearch,
+  RepliesRequest,
+  TestsetRequest,
+  TestsetResult,
+} from '../core/testset';
 
 /** Raised with every change that an older peer would misread; both ends compare it first. */
 export const PROTOCOL_VERSION = 1;
@@ -39,14 +46,6 @@ export interface DoctorCheck {
   readonly status: 'ok' | 'warning' | 'failed';
   readonly detail: string;
   readonly nextStep?: string;
-}
-
-/** A span of a document and what to ask a language model about it. */
-export interface QuestionPrompt {
-  readonly file: string;
-  readonly startLine: number;
-  readonly endLine: number;
-  readonly prompt: string;
 }
 
 export interface QueryFiles {
@@ -106,19 +105,12 @@ export interface EngineMethods {
     result: TestsetResult;
   };
   /** Spans with a prompt each, for a language model that somebody else asks; writes nothing. */
-  questionPrompts: {
-    params: { corpus: CorpusSpec; files: QueryFiles; count: number; seed: number };
-    result: readonly QuestionPrompt[];
-  };
+  questionPrompts: { params: PromptsRequest; result: readonly QuestionPrompt[] };
   /** What the model said, as a test set: the same checks as for all other queries. */
-  questionReplies: {
-    params: {
-      corpus: CorpusSpec;
-      files: QueryFiles;
-      seed: number;
-      model: string;
-      replies: readonly { prompt: QuestionPrompt; reply: string }[];
-    };
+  questionReplies: { params: Omit<RepliesRequest, 'existing'> & { files: QueryFiles }; result: TestsetResult };
+  /** Asks an OpenAI-compatible server for the questions. The one request that leaves the machine: the user named it. */
+  questionsByEndpoint: {
+    params: PromptsRequest & { files: QueryFiles; endpoint: { url: string; model: string; key?: string } };
     result: TestsetResult;
   };
   sweepPlan: { params: Omit<SweepRequest, 'querySet'> & { files: QueryFiles }; result: SweepPlan };

@@ -78,6 +78,7 @@ export function fakeHandlers(mischief: Mischief = NO_MISCHIEF): EngineHandlers {
     testset: () => ({ queries: [], judgements: [], kinds: [], dropped: {}, files: 0, notices: [] }),
     questionPrompts: () => [],
     questionReplies: () => ({ queries: [], judgements: [], kinds: [], dropped: {}, files: 0, notices: [] }),
+    questionsByEndpoint: () => ({ queries: [], judgements: [], kinds: [], dropped: {}, files: 0, notices: [] }),
     sweepPlan: () => ({ combinations: 1, variants: 1, stages: [], notices: [] }),
     sweep: () => Promise.reject(userError('test/none', 'None here.', 'Override it.')),
     sweepSoFar: () => null,

@@ -16,6 +16,7 @@ const STAGE_WORDS: Partial<Record<Progress['stage'], string>> = {
   search: 'Searching',
   measure: 'Measuring',
   probe: 'Starting a fresh engine',
+  ask: 'Asking the language model',
 };
 
 export function progressText(progress: Progress | undefined): string {

@@ -2,7 +2,7 @@ import type { StageName } from './stages';
 
 /** Progress of a long job: `done` of `total` units of one stage. */
 export interface Progress {
-  readonly stage: StageName | 'measure' | 'probe';
+  readonly stage: StageName | 'measure' | 'probe' | 'ask';
   readonly done: number;
   readonly total: number;
   /** What is counted: "documents", "chunks", "queries". */

@@ -1,2 +1,3 @@
 export * from './generate';
+export * from './model-questions';
 export * from './types';

@@ -33,14 +33,14 @@ export function makeQuery(candidate: Candidate, material: Material, seed: number
   const judgedStems = stemsOf(judged);
   if (judgedStems.size < LEAST_ANSWER_WORDS) return 'span-empty';
 
-  const asWritten = origin.kind === 'search';
+  const asWritten = origin.kind === 'search' || origin.kind === 'model';
   const answer = contentWords(`${sectionAt(page, span.startLine)?.titles.join('. ') ?? ''}\n${judged}`);
   const rng = createRng(Number.parseInt(hashText(JSON.stringify([seed, candidate])).slice(0, 8), 16));
   const text = asWritten ? candidate.text : reword({ text: candidate.text, answer, lexicon: material.lexicon, rng });
   const stems = stemsOf(text);
   if (stems.size < (asWritten ? 1 : LEAST_WORDS)) return 'too-short';
   const overlap = overlapOf(text, judgedStems);
-  if (!asWritten && (overlap > MOST_OVERLAP || quotes(text, answer))) return 'leaks';
+  if (origin.kind !== 'search' && (overlap > MOST_OVERLAP || quotes(text, answer))) return 'leaks';
   if (!asWritten && isAmbiguous(stems, span, material)) return 'ambiguous';
 
   const id = `g-${hashText(JSON.stringify([text, span.file, span.startLine, span.endLine])).slice(0, 10)}`;
