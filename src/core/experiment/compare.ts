@@ -2,7 +2,7 @@ import type { JobControl } from '../common';
 import { anchorQuerySet, checkQuerySet, judgementsByQuery, querySetFingerprint } from '../evaluation';
 import type { LabPorts, ColdProbe } from '../ports';
 import { prepare, type PipelineSession, type Prepared, type PreparedVariant } from '../pipeline';
-import { checkLimits, compareWithBaseline } from './comparisons';
+import { checkLimits, compareWithBaseline, machineNoise } from './comparisons';
 import { gatherEvidence } from './evidence';
 import { measureResultCache } from './measure-cache';
 import { measureLatency } from './measure-latency';
@@ -39,7 +39,8 @@ export async function compareVariants(
   const judgements = judgementsByQuery(source === 'judged' ? querySet!.judgements : []);
   const checked = source === 'judged' ? checkQuerySet(querySet!, lineCounts(prepared)) : undefined;
 
-  const latencies = await measureLatency(variants, queries, { repeat, seed }, ports.clock, control);
+  const latencies = await measureLatency(variants, queries, { repeat, seed, twins: true }, ports.clock, control);
+  const noise = machineNoise(latencies[0]!.twins!, seed);
   const measured = [];
   const results: VariantResult[] = [];
   const rankings: Record<string, RunRankings[string]> = {};
@@ -103,9 +104,10 @@ export async function compareVariants(
     settings: { repeat, seed, prices: { source: ports.prices.source, date: ports.prices.date } },
     stages,
     variants: results,
-    comparisons: await compareWithBaseline(measured, seed, control),
+    comparisons: await compareWithBaseline(measured, noise, seed, control),
     limits: checkLimits(measured, limits),
     outcomes: queryOutcomes(queries, qualities, judgements, evidence.byQuery),
+    noise,
     notes: [
       ...anchorNotices,
       ...(checked?.notices ?? []),

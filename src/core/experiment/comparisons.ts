@@ -1,10 +1,11 @@
 import type { JobControl } from '../common';
 import type { Limit } from '../config';
 import { METRICS, findMetric, type Metric, type MetricValue } from '../metrics';
-import { compareLatencies, comparePaired, verdictOf, type Difference } from '../statistics';
+import { judge, percentile, testLatencies, testPaired, type Tested } from '../statistics';
 import type { QualityMetricId } from '../evaluation';
+import type { Twins } from './measure-latency';
+import type { Comparison, LimitResult, MachineNoise } from './types';
 import type { VariantMeasures } from './variant-metrics';
-import type { Comparison, LimitResult } from './types';
 
 interface Measured {
   readonly name: string;
@@ -17,34 +18,58 @@ const PRICE_FLOOR = 0.01;
 
 const percentileOf = (metric: Metric): number => Number(metric.id.split('.p').at(-1));
 const LATENCY_METRICS = METRICS.filter((metric) => metric.compare === 'paired-latency');
+const LATENCY_PERCENTILES = LATENCY_METRICS.map(percentileOf);
 
-/** Differences of every variant to the first, metric by metric, where both were measured. */
+/** What the machine alone does to the latencies: the baseline against itself. Empty without samples. */
+export function machineNoise([first, second]: Twins, seed: number): MachineNoise[] {
+  const found = testLatencies(first, second, LATENCY_PERCENTILES, { seed }) ?? [];
+  const all = first.flat();
+  return found.flatMap(({ difference, low, high }, i) => {
+    const floorShare = Math.max(Math.abs(low), Math.abs(high)) / percentile(all, LATENCY_PERCENTILES[i]!);
+    return Number.isFinite(floorShare) ? [{ metric: LATENCY_METRICS[i]!.id, difference, low, high, floorShare }] : [];
+  });
+}
+
+/**
+ * Differences of every variant to the first, metric by metric, where both were measured. All of a run's tests, of every
+ * metric and variant, are one family: verdicts are corrected for their number, whatever part of them is looked at.
+ */
 export async function compareWithBaseline(
   measured: readonly Measured[],
+  noise: readonly MachineNoise[],
   seed: number,
   control: JobControl,
 ): Promise<Comparison[]> {
   const [baseline, ...others] = measured;
-  const comparisons: Comparison[] = [];
-  for (const variant of baseline ? others : []) {
-    comparisons.push(...compareTwo(baseline!, variant, seed));
-    await control.checkpoint();
+  if (!baseline) return [];
+  const pairs: { variant: string; metric: string; test: Tested }[] = [];
+  for (const variant of others) {
+    const latency = latencyTests(baseline, variant, noise, seed);
+    for (const metric of METRICS) {
+      if (!baseline.metrics[metric.id] || !variant.metrics[metric.id]) continue;
+      const test = latency.get(metric.id) ?? testMetric(metric, baseline, variant, seed);
+      if (test) pairs.push({ variant: variant.name, metric: metric.id, test });
+      await control.checkpoint();
+    }
   }
-  return comparisons;
+  const differences = judge(pairs.map(({ test }) => test));
+  return pairs.map(({ variant, metric }, i) => ({ baseline: baseline.name, variant, metric, ...differences[i]! }));
 }
 
-function compareTwo(baseline: Measured, variant: Measured, seed: number): Comparison[] {
+function latencyTests(
+  baseline: Measured,
+  variant: Measured,
+  noise: readonly MachineNoise[],
+  seed: number,
+): ReadonlyMap<string, Tested> {
+  const noiseShares = LATENCY_METRICS.map(({ id }) => noise.find(({ metric }) => metric === id)?.floorShare ?? 0);
   const sides = [baseline.measures.latency.byQuery, variant.measures.latency.byQuery] as const;
-  const latencies = compareLatencies(...sides, LATENCY_METRICS.map(percentileOf), { seed }) ?? [];
-  const latency = new Map(LATENCY_METRICS.map((metric, i) => [metric.id, latencies[i]]));
-  return METRICS.flatMap((metric) => {
-    if (!baseline.metrics[metric.id] || !variant.metrics[metric.id]) return [];
-    const difference = latency.get(metric.id) ?? compareMetric(metric, baseline, variant, seed);
-    return difference ? [{ baseline: baseline.name, variant: variant.name, metric: metric.id, ...difference }] : [];
-  });
+  const tests = testLatencies(...sides, LATENCY_PERCENTILES, { seed, noiseShares }) ?? [];
+  return new Map(tests.map((test, i) => [LATENCY_METRICS[i]!.id, test]));
 }
 
-function compareMetric(metric: Metric, baseline: Measured, variant: Measured, seed: number): Difference | undefined {
+function testMetric(metric: Metric, baseline: Measured, variant: Measured, seed: number): Tested | undefined {
+  const { better } = metric;
   switch (metric.compare) {
     case 'none':
     case 'paired-latency':
@@ -52,16 +77,15 @@ function compareMetric(metric: Metric, baseline: Measured, variant: Measured, se
     case 'exact': {
       const before = baseline.metrics[metric.id]!.value;
       const difference = variant.metrics[metric.id]!.value - before;
-      const means = metric.unit !== 'usd' || Math.abs(difference) >= PRICE_FLOOR * Math.abs(before);
-      const verdict = means ? verdictOf(difference, metric.better) : 'cannot tell';
-      return { difference, low: difference, high: difference, verdict };
+      const clear = metric.unit !== 'usd' || Math.abs(difference) >= PRICE_FLOOR * Math.abs(before);
+      return { difference, low: difference, high: difference, better, clear };
     }
     case 'paired-queries': {
       const id = metric.id as QualityMetricId;
       // Both were asked the same queries in the same order, so a place is a pair.
       const of = (side: Measured): number[] =>
         side.measures.quality.flatMap((query) => (query.metrics ? [query.metrics[id]] : []));
-      return comparePaired(of(baseline), of(variant), { seed, better: metric.better });
+      return testPaired(of(baseline), of(variant), { seed, better });
     }
   }
 }

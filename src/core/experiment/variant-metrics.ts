@@ -34,8 +34,7 @@ class Figures {
   /** Percentiles of samples grouped by query, with their intervals. */
   percentiles(prefix: string, byQuery: readonly (readonly number[])[], seed: number): void {
     const found = latencyPercentiles(byQuery, PERCENTILES, seed) ?? [];
-    for (const [i, { value, low, high, n }] of found.entries())
-      this.set(`${prefix}.p${PERCENTILES[i]!}`, value, { low, high, n });
+    for (const [i, { value, ...more }] of found.entries()) this.set(`${prefix}.p${PERCENTILES[i]!}`, value, more);
   }
 
   mean(id: string, values: readonly number[], seed: number): void {

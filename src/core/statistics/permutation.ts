@@ -4,6 +4,9 @@ import type { Numbers } from './percentile';
 /** Up to this many differences all sign patterns are tried. */
 const EXACT_UP_TO = 12;
 
+/** Random sign patterns: a p below 0.05 ÷ 200, what the largest run may ask for, is seen also among the fewest. */
+const flipsFor = (n: number): number => Math.max(4999, Math.min(19_999, Math.floor(4e7 / n)));
+
 /** Differences whose signs are flipped together by table look-up. */
 const GROUP = 8;
 
@@ -34,7 +37,7 @@ export function signFlipTest(differences: Numbers, options: { seed: number; flip
     for (let pattern = 0; pattern < patterns; pattern++) if (isAsFar(() => pattern)) asFar++;
     return asFar / patterns;
   }
-  const { seed, flips = 4999 } = options;
+  const { seed, flips = flipsFor(data.length) } = options;
   const rng = createRng(seed);
   const signs = (): number => rng.below(2 ** 32);
   for (let i = 0; i < flips; i++) if (isAsFar(signs)) asFar++;

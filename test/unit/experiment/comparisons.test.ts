@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noControl } from '../../../src/core/common';
 import { QUALITY_METRIC_IDS, type QualityMetricId } from '../../../src/core/evaluation';
-import { checkLimits, compareWithBaseline } from '../../../src/core/experiment/comparisons';
+import { checkLimits, compareWithBaseline, machineNoise } from '../../../src/core/experiment/comparisons';
 import type { VariantMeasures } from '../../../src/core/experiment/variant-metrics';
 import type { MetricValue } from '../../../src/core/metrics';
 
@@ -60,7 +60,7 @@ describe('comparing variants with the first', async () => {
     (q) => 0.5 + (q % 4) * 0.1,
     1000,
   );
-  const comparisons = await compareWithBaseline([base, faster, same], 1, noControl);
+  const comparisons = await compareWithBaseline([base, faster, same], [], 1, noControl);
 
   it('says better and worse by what the metric wants', () => {
     expect(find(comparisons, 'faster', 'quality.ndcg@10')).toMatchObject({ baseline: 'base', verdict: 'worse' });
@@ -84,14 +84,83 @@ describe('comparing variants with the first', async () => {
     expect(find(comparisons, 'faster', 'latency.first')).toBeUndefined();
     expect(find(comparisons, 'faster', 'latency.total.p95')).toBeUndefined();
     const rest = Object.fromEntries(Object.entries(faster.metrics).filter(([id]) => !id.startsWith('memory.')));
-    const without = await compareWithBaseline([base, { ...faster, metrics: rest }], 1, noControl);
+    const without = await compareWithBaseline([base, { ...faster, metrics: rest }], [], 1, noControl);
     expect(find(without, 'faster', 'memory.vectors.bytes')).toBeUndefined();
   });
 
   it('is empty for the baseline alone, and the same for the same seed', async () => {
-    expect(await compareWithBaseline([base], 1, noControl)).toEqual([]);
-    expect(await compareWithBaseline([], 1, noControl)).toEqual([]);
-    expect(await compareWithBaseline([base, faster, same], 1, noControl)).toEqual(comparisons);
+    expect(await compareWithBaseline([base], [], 1, noControl)).toEqual([]);
+    expect(await compareWithBaseline([], [], 1, noControl)).toEqual([]);
+    expect(await compareWithBaseline([base, faster, same], [], 1, noControl)).toEqual(comparisons);
+  });
+});
+
+describe('all tests of a run are one family', () => {
+  // A gain that is only just seen when nothing else is compared.
+  const slight = (name: string, shift: (query: number) => number) =>
+    measured(
+      name,
+      (q) => 10 + (q % 3),
+      (q) => 0.5 + (q % 4) * 0.1 + shift(q),
+      1000,
+    );
+  const gain = slight('gain', (q) => (q % 5 === 0 ? 0.1 : 0));
+  const noisy = (i: number) => slight(`noise ${i}`, (q) => 0.05 * Math.sin(q * (i + 2)));
+
+  it('so a verdict that stands alone does not among many, and a run without chance needs no correction', async () => {
+    const alone = find(await compareWithBaseline([base, gain], [], 1, noControl), 'gain', 'quality.ndcg@10')!;
+    const many = await compareWithBaseline([base, gain, noisy(0), noisy(1), noisy(2)], [], 1, noControl);
+    const among = find(many, 'gain', 'quality.ndcg@10')!;
+    expect(alone.pValue).toBe(among.pValue);
+    expect(alone).toMatchObject({ verdict: 'better' });
+    // Six quality metrics with equal figures; latency is the same in all and nothing to test.
+    expect(alone.adjustedPValue).toBeCloseTo(6 * alone.pValue!, 12);
+    expect(among.adjustedPValue).toBeCloseTo(24 * among.pValue!, 12);
+    expect(among.verdict).toBe('cannot tell');
+    expect(among.smallestDetectable).toBeGreaterThan(alone.smallestDetectable!);
+  });
+
+  it('and what is exact or equal in every pair is no test', async () => {
+    const equal = await compareWithBaseline([base, slight('equal', () => 0)], [], 1, noControl);
+    for (const comparison of equal) expect(comparison).not.toHaveProperty('pValue');
+  });
+});
+
+describe('machine noise', () => {
+  const twins = (factor: number): [number[][], number[][]] => [
+    base.measures.latency.byQuery,
+    base.measures.latency.byQuery.map((own) => own.map((ms) => ms * factor)),
+  ];
+
+  it('is the far end of what a variant may differ from itself, as a share', () => {
+    const noise = machineNoise(twins(1.1), 1);
+    expect(noise.map(({ metric }) => metric)).toEqual(['latency.total.p50', 'latency.total.p95', 'latency.total.p99']);
+    for (const { difference, low, high, floorShare } of noise) {
+      expect(difference).toBeGreaterThan(0);
+      expect(low).toBeLessThanOrEqual(difference);
+      expect(high).toBeGreaterThanOrEqual(difference);
+      expect(floorShare).toBeGreaterThanOrEqual(0.09);
+      expect(floorShare).toBeLessThan(0.4);
+    }
+    expect(machineNoise([[], []], 1)).toEqual([]);
+  });
+
+  it('is a floor under the verdicts on latency', async () => {
+    const slower = measured(
+      'slower',
+      (q) => (10 + (q % 3)) * 1.08,
+      (q) => 0.5 + (q % 4) * 0.1,
+      1000,
+    );
+    const verdict = async (noise: ReturnType<typeof machineNoise>) =>
+      find(await compareWithBaseline([base, slower], noise, 1, noControl), 'slower', 'latency.total.p50');
+    const quiet = await verdict(machineNoise(twins(1), 1));
+    expect(quiet).toMatchObject({ verdict: 'worse' });
+    const loud = await verdict([
+      { metric: 'latency.total.p50', difference: 0.5, low: -0.5, high: 1.5, floorShare: 0.15 },
+    ]);
+    expect(loud).toMatchObject({ verdict: 'cannot tell' });
+    expect(loud!.smallestDetectable).toBeGreaterThan(0.15 * 10);
   });
 });
 

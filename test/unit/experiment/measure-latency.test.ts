@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cancelled, noControl, type Progress, type QueryStep } from '../../../src/core/common';
-import { measureLatency } from '../../../src/core/experiment/measure-latency';
+import { measureLatency, turnOrder } from '../../../src/core/experiment/measure-latency';
 import type { Retriever } from '../../../src/core/retrieval';
 
 const queries = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => ({ id, text: `text of ${id}` }));
@@ -57,6 +57,39 @@ describe('measuring latency', () => {
     const counts = Array.from({ length: variants }, (_, v) => first.filter((variant) => variant === v).length);
     expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
     expect(first.some((variant, i) => i > 0 && variant === first[i - 1])).toBe(false);
+  });
+
+  it.each([2, 3, 4, 5])('lets each of %i variants follow each other one equally often', (variants) => {
+    const turns = variants % 2 === 0 ? variants : 2 * variants;
+    const followed = new Map<string, number>();
+    for (let turn = 0; turn < turns; turn++) {
+      const order = turnOrder(variants, turn);
+      expect(order.toSorted()).toEqual(Array.from({ length: variants }, (_, v) => v));
+      order.slice(1).forEach((v, i) => {
+        const pair = `${order[i]!} ${v}`;
+        followed.set(pair, (followed.get(pair) ?? 0) + 1);
+      });
+    }
+    expect(followed.size).toBe(variants * (variants - 1));
+    expect(new Set(followed.values()).size).toBe(1);
+  });
+
+  it('asks the first variant twice in a row for its twins, and counts the first answer alone as its own', async () => {
+    // The second of two answers in a row is quicker, as with warm caches.
+    let last = -1;
+    const { retrievers, asked, clock } = world(2, (variant, call) => {
+      const warm = call > 6 * 2 && variant === last;
+      last = warm ? -1 : variant;
+      return variant === 1 ? 5 : warm ? 2 : 3;
+    });
+    const rounds = { repeat: 4, seed: 1, twins: true };
+    const [first, second] = await measureLatency(retrievers, queries, rounds, clock, noControl);
+    expect(asked).toHaveLength(6 * 2 + 4 * 6 * 3);
+    expect(new Set(first!.totals)).toEqual(new Set([3]));
+    expect([first!.totals.length, second!.totals.length]).toEqual([24, 24]);
+    for (const twin of first!.twins!)
+      expect(twin.map((times) => times.toSorted())).toEqual(queries.map(() => [2, 2, 3, 3]));
+    expect(second).not.toHaveProperty('twins');
   });
 
   it('asks in another order each round, and in the same orders with the same seed', async () => {

@@ -39,12 +39,12 @@ describe('latency comparison', () => {
     expect(verdict(0.25)).toBe('worse');
   });
 
-  it('needs six queries, and three samples beyond the percentile', () => {
+  it('needs seven queries, and three samples beyond the percentile', () => {
     const verdicts = (queries: number, rounds: number) =>
       compareLatencies(samples(1, queries, rounds), samples(2, queries, rounds, 3), [50, 95, 99], { seed: 1 })!.map(
         ({ verdict }) => verdict,
       );
-    expect(verdicts(5, 100)).toEqual(['cannot tell', 'cannot tell', 'cannot tell']);
+    expect(verdicts(6, 100)).toEqual(['cannot tell', 'cannot tell', 'cannot tell']);
     expect(verdicts(10, 3)).toEqual(['worse', 'cannot tell', 'cannot tell']);
     expect(verdicts(30, 3)).toEqual(['worse', 'worse', 'cannot tell']);
     expect(verdicts(100, 10)).toEqual(['worse', 'worse', 'worse']);
@@ -88,7 +88,7 @@ describe('latency percentiles', () => {
     const few = lengths.slice(0, 10).map((length) => Array.from({ length: 10 }, () => length));
     const width = (by: number[][]): number => {
       const [p50] = latencyPercentiles(by, [50], 1)!;
-      return p50!.high - p50!.low;
+      return p50!.high! - p50!.low!;
     };
     expect(width(few)).toBeGreaterThan(1.5 * width(many));
   });

@@ -31,9 +31,10 @@ describe('paired comparison', () => {
     expect(comparePaired([], [], { seed: 1, better: 'higher' }).verdict).toBe('cannot tell');
   });
 
-  it('cannot tell from fewer than six queries, and asks for those that are missing', () => {
+  it('cannot tell from fewer than seven queries, and asks for those that are missing', () => {
     const few = comparePaired(zeros(5), [1, 1, 1, 1, 1], { seed: 1, better: 'higher' });
-    expect(few).toEqual({ difference: 1, low: 1, high: 1, verdict: 'cannot tell', moreQueries: 1 });
+    expect(few).toMatchObject({ difference: 1, low: 1, high: 1, verdict: 'cannot tell', moreQueries: 2 });
+    expect(few).not.toHaveProperty('smallestDetectable');
     expect(comparePaired([0], [1], { seed: 1, better: 'higher' }).verdict).toBe('cannot tell');
     expect(
       comparePaired(
