@@ -7,7 +7,8 @@ import type { GateCheck } from './types';
 
 /** One check a limit and variant. A figure that nobody measured cannot be said to keep its limit. */
 export const judgeLimits = (limits: readonly LimitResult[], placeOf: PlaceOf): GateCheck[] =>
-  limits.map(({ variant, metric, limit, value, kept }): GateCheck => {
+  limits.map((result): GateCheck => {
+    const { variant, metric, limit, value, kept } = result;
     const where = placeOf({ variant, metric });
     return {
       id: limitCheckId(variant, metric),
@@ -16,7 +17,7 @@ export const judgeLimits = (limits: readonly LimitResult[], placeOf: PlaceOf): G
       title: limitTitle(metric, limit),
       status: kept ? 'passed' : 'failed',
       expected: boundsText(metric, limit),
-      actual: figure(metric, value),
+      actual: actualText(result),
       ...(value === undefined && { detail: 'The figure was not measured, so the limit cannot be said to be kept.' }),
       ...(where && { where }),
     };
@@ -31,9 +32,14 @@ const boundsText = (metric: string, { min, max }: Limit): string =>
     .filter((part) => part !== false)
     .join(' and ');
 
-/** A figure beside its bound: as many digits as it takes to see which side it is on. */
 function figure(metric: string, value: number | undefined): string {
   const unit = findMetric(metric)?.unit;
-  if (value === undefined || unit === undefined) return formatValue(undefined);
-  return unit === 'ratio' ? String(Number(value.toFixed(4))) : formatValue({ value, unit });
+  return formatValue(value === undefined || unit === undefined ? undefined : { value, unit });
+}
+
+/** The figure, with all its digits where rounding would put it on the bound that it breaks. */
+function actualText({ metric, limit: { min, max }, value, kept }: LimitResult): string {
+  const text = figure(metric, value);
+  const onBound = [min, max].some((bound) => bound !== undefined && figure(metric, bound) === text);
+  return !kept && onBound ? String(value) : text;
 }
