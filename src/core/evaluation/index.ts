@@ -6,5 +6,6 @@ export * from './quote';
 export * from './ranking-metrics';
 export * from './ranking-order';
 export * from './run-file';
+export * from './trec-id';
 export * from './types';
 export * from './units';

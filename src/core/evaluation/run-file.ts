@@ -1,35 +1,10 @@
 import { userError } from '../common';
 import { descendingScores, trecOrder } from './ranking-order';
+import { escapeId, unescapeId } from './trec-id';
 import type { RankedItem } from './types';
 
 /** Rankings of one run by query id. */
 export type Run = ReadonlyMap<string, readonly RankedItem[]>;
-
-/** What ends a column somewhere: white space of any kind, and control characters. */
-const UNSAFE = /[\s\p{Cc}]/u;
-const PERCENT_CODES = /(?:%[0-9A-F]{2})+/g;
-
-/** The id as one column. Ids without white space or its codes are left as they are, so that URLs match their qrels. */
-function escapeId(id: string): string {
-  if (id === '') return '%';
-  const safe = !UNSAFE.test(id) && unescapeId(id) === id;
-  return safe ? id : id.replace(/[%\s\p{Cc}]/gu, (char) => encodeURIComponent(char));
-}
-
-/** Undoes {@link escapeId}: codes are read only where one of them stands for white space or `%`. */
-function unescapeId(text: string): string {
-  if (text === '%') return '';
-  const escaped = text.match(PERCENT_CODES)?.some((codes) => /[%\s\p{Cc}]/u.test(decode(codes).replace(codes, '')));
-  return escaped ? text.replace(PERCENT_CODES, decode) : text;
-}
-
-function decode(codes: string): string {
-  try {
-    return decodeURIComponent(codes);
-  } catch {
-    return codes;
-  }
-}
 
 /**
  * A TREC run: `query Q0 document rank score name` a line. Scores strictly fall within a query also as the 32-bit floats

@@ -1,3 +1,4 @@
+import { csvCell, protectFormula } from '../common';
 import { METRICS } from '../metrics';
 import type { RunResult } from '../experiment';
 import { findComparison } from './verdict';
@@ -34,14 +35,8 @@ const formatRow = (row: Row): string => COLUMNS.map((column) => formatCell(row[c
 function formatCell(cell: string | number | undefined): string {
   if (cell === undefined) return '';
   if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : '';
-  const safe = startsFormula(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvCell(protectFormula(cell));
 }
-
-/** Also behind blanks of any kind, which spreadsheets trim, and in the full-width forms that some of them read alike. */
-const startsFormula = (text: string): boolean =>
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  /^[\s\u0000-\u001F\u200B\u2060\uFEFF]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) || /^[\t\r\n]/.test(text);
 
 function* metricRows(run: RunResult): Generator<Row> {
   for (const { name, metrics } of run.variants)

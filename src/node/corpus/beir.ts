@@ -3,8 +3,9 @@ import { closeSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentError, type JobControl } from '../../core/common';
 import { SKIP_REASONS, type CorpusLimits, type SkippedFile, type SourceDocument } from '../../core/corpus';
+import { badLine, parseJsonLine, requiredText, type JsonRecord, type LinePlace } from '../../core/query-set-formats';
 import { tooLongLine } from './decode';
-import { badLine, parseJsonLine, requiredText, type JsonRecord, type LinePlace } from './json-line';
+import { decodeLine } from './decode-line';
 import { openRegular, sameStamp } from './open-regular';
 import { createPace } from './pace';
 import { readLines } from './read-lines';
@@ -53,7 +54,7 @@ export async function readBeir(
         skipped.push({ path: `${BEIR_CORPUS}:${line.number}`, reason: 'too-large' });
         continue;
       }
-      const record = parseJsonLine(line.bytes, place);
+      const record = parseJsonLine(decodeLine(line.bytes, place), place);
       if (!record) continue;
       const id = idOf(record, place);
       const first = lineOf.get(id);

@@ -3,12 +3,18 @@ import { environmentError, userError } from '../../core/common';
 import { SKIP_REASONS, type CorpusSpec } from '../../core/corpus';
 import type { Judgement, Query } from '../../core/evaluation';
 import type { WorkspaceQuerySet } from '../../core/evaluation';
+import {
+  badLine,
+  parseJudgementLine,
+  parseQrelLine,
+  parseQueryLine,
+  relativePath,
+  type LinePlace,
+} from '../../core/query-set-formats';
 import type { QueryFiles } from '../../protocol/worker-protocol';
-import { badLine, type LinePlace } from './json-line';
-import { readJudgement, readQrel } from './judgement-line';
+import { decodeLine } from './decode-line';
 import { openRegular } from './open-regular';
 import { findQueryFiles, shownPath } from './query-files';
-import { readQuery } from './query-line';
 import { readLines } from './read-lines';
 
 const MAX_FILE_BYTES = 100_000_000;
@@ -32,8 +38,8 @@ function read(corpus: CorpusSpec, files: QueryFiles): WorkspaceQuerySet | null {
   const notices: string[] = [];
   const queries = new Map<string, Query>();
   const queriesName = shownPath(found.queries, corpus.root);
-  for (const { bytes, place } of linesOf(found.queries, queriesName, 'queries/bad-line', root)) {
-    const query = readQuery(bytes, place);
+  for (const { line, place } of linesOf(found.queries, queriesName, 'queries/bad-line', root)) {
+    const query = parseQueryLine(line, place);
     if (!query) continue;
     if (queries.has(query.id))
       throw badLine({ ...place, code: 'queries/duplicate-id' }, `The query id ${shown(query.id)} is used twice.`);
@@ -46,8 +52,8 @@ function read(corpus: CorpusSpec, files: QueryFiles): WorkspaceQuerySet | null {
   if (found.judgements !== undefined) {
     const name = shownPath(found.judgements, corpus.root);
     const isTable = /\.(?:tsv|qrels)$/i.test(name);
-    for (const { bytes, place } of linesOf(found.judgements, name, 'judgements/bad-line', root)) {
-      const judgement = isTable ? readQrel(bytes, place, found.beir) : readJudgement(bytes, place, found.beir);
+    for (const { line, place } of linesOf(found.judgements, name, 'judgements/bad-line', root)) {
+      const judgement = isTable ? readQrel(line, place, found.beir) : parseJudgementLine(line, place, found.beir);
       if (!judgement) continue;
       if (!queries.has(judgement.query))
         throw badLine(
@@ -68,12 +74,17 @@ function read(corpus: CorpusSpec, files: QueryFiles): WorkspaceQuerySet | null {
   return { queries: [...queries.values()], judgements: [...judgements.values()], notices };
 }
 
+function readQrel(line: string, place: LinePlace, beir: boolean): Judgement | undefined {
+  const judgement = parseQrelLine(line, place);
+  return judgement && { ...judgement, file: beir ? judgement.file : relativePath(judgement.file, place) };
+}
+
 function* linesOf(
   path: string,
   name: string,
   code: string,
   root: string | undefined,
-): Generator<{ bytes: Uint8Array; place: LinePlace }> {
+): Generator<{ line: string; place: LinePlace }> {
   const file = openRegular(path, root === undefined ? undefined : realpathSync.native(root));
   if ('reason' in file) {
     if (file.detail === 'it is gone')
@@ -95,7 +106,7 @@ function* linesOf(
     for (const line of readLines(file.fd, MAX_LINE_BYTES)) {
       const place = { file: name, line: line.number, code };
       if (!line.bytes) throw badLine(place, `The line is longer than ${MAX_LINE_BYTES} bytes.`);
-      yield { bytes: line.bytes, place };
+      yield { line: decodeLine(line.bytes, place), place };
     }
   } finally {
     closeSync(file.fd);

@@ -1,4 +1,4 @@
-import { userError } from '../../core/common';
+import { userError } from '../common';
 
 /** Members that the object itself has; a member called `__proto__` is one like any other and changes nothing. */
 export type JsonRecord = ReadonlyMap<string, unknown>;
@@ -15,17 +15,14 @@ export interface LinePlace {
 export const badLine = (place: LinePlace, message: string, nextStep = 'Correct the line, or remove it.'): Error =>
   userError(place.code, message, nextStep, { file: place.file, line: place.line });
 
-/** @returns undefined for an empty line; throws the place's error for what is not a JSON object in UTF-8 */
-export function parseJsonLine(bytes: Uint8Array, place: LinePlace): JsonRecord | undefined {
+/** @returns undefined for an empty line; throws the place's error for what is not a JSON object */
+export function parseJsonLine(text: string, place: LinePlace): JsonRecord | undefined {
+  if (text.trim() === '') return undefined;
   let value: unknown;
   try {
-    // A byte order mark at the start is left out by the decoder.
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes).trim();
-    if (text === '') return undefined;
-    value = JSON.parse(text);
+    value = JSON.parse(text.trim());
   } catch (error) {
-    const why = error instanceof SyntaxError ? error.message : 'it is not UTF-8 text';
-    throw badLine(place, `The line is not JSON: ${why}.`, 'Write one JSON object a line.');
+    throw badLine(place, `The line is not JSON: ${(error as SyntaxError).message}.`, 'Write one JSON object a line.');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw badLine(place, 'The line is not a JSON object.', 'Write one JSON object a line.');

@@ -1,4 +1,4 @@
-import type { Judgement, SpanQuote } from '../../core/evaluation';
+import type { Judgement, SpanQuote } from '../evaluation';
 import {
   badLine,
   lineNumber,
@@ -15,9 +15,12 @@ const MAX_GRADE = 1_000_000;
  * `{"query":"q1","file":"docs/a.md","startLine":10,"endLine":24,"grade":2}`; no lines mean the whole file.
  * @param beir `file` is a document's `_id`, not a path
  */
-export function readJudgement(bytes: Uint8Array, place: LinePlace, beir: boolean): Judgement | undefined {
-  const record = parseJsonLine(bytes, place);
-  if (!record) return undefined;
+export function parseJudgementLine(line: string, place: LinePlace, beir: boolean): Judgement | undefined {
+  const record = parseJsonLine(line, place);
+  return record && judgementOf(record, place, beir);
+}
+
+export function judgementOf(record: JsonRecord, place: LinePlace, beir: boolean): Judgement {
   const query = requiredText(record, ['query'], place);
   const file = requiredText(record, ['file'], place);
   const startLine = lineNumber(record, 'startLine', place);
@@ -42,23 +45,8 @@ function quoteOf(record: JsonRecord, place: LinePlace): SpanQuote | undefined {
   return members && { first: requiredText(members, ['first'], place), last: requiredText(members, ['last'], place) };
 }
 
-/** A line of a BEIR qrels file: query, document, grade, with tabs between; the first line may be a header. */
-export function readQrel(bytes: Uint8Array, place: LinePlace, beir: boolean): Judgement | undefined {
-  const line = Buffer.from(bytes)
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .replace(/\r$/, '');
-  if (line.trim() === '') return undefined;
-  const cells = line.split('\t');
-  if (place.line === 1 && cells[0] === 'query-id') return undefined;
-  const [query, file, grade] = cells;
-  if (cells.length !== 3 || !query || !file || !grade)
-    throw badLine(place, 'The line is not a query, a document and a grade with tabs between.');
-  const value = /^-?\d{1,7}$/.test(grade.trim()) ? Number(grade) : grade;
-  return { query, file: beir ? file : relativePath(file, place), grade: gradeOf(value, place) };
-}
-
-function gradeOf(value: unknown, place: LinePlace): number {
+/** @throws the place's error for what is not a whole number within bounds */
+export function gradeOf(value: unknown, place: LinePlace): number {
   if (value === undefined) throw badLine(place, 'The member "grade" is missing.');
   if (typeof value !== 'number' || !Number.isInteger(value) || Math.abs(value) > MAX_GRADE)
     throw badLine(place, `The grade ${JSON.stringify(value).slice(0, 40)} is not a whole number.`);
@@ -67,7 +55,7 @@ function gradeOf(value: unknown, place: LinePlace): number {
 }
 
 /** A document id from a path as people write it. */
-function relativePath(file: string, place: LinePlace): string {
+export function relativePath(file: string, place: LinePlace): string {
   const path = file.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');
   if (path.startsWith('/') || /^[a-z]:/i.test(path) || path.split('/').includes('..'))
     throw badLine(

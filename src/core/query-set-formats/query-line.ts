@@ -1,4 +1,4 @@
-import { QUERY_ORIGINS, type Query, type QueryOrigin } from '../../core/evaluation';
+import { QUERY_ORIGINS, type Query, type QueryOrigin } from '../evaluation';
 import {
   badLine,
   optionalText,
@@ -11,9 +11,12 @@ import {
 } from './json-line';
 
 /** `{"id":"q1","text":"…"}`, or BEIR's `_id`, which may be a number; a generated query also says what it was made from. */
-export function readQuery(bytes: Uint8Array, place: LinePlace): Query | undefined {
-  const record = parseJsonLine(bytes, place);
-  if (!record) return undefined;
+export function parseQueryLine(line: string, place: LinePlace): Query | undefined {
+  const record = parseJsonLine(line, place);
+  return record && queryOf(record, place);
+}
+
+export function queryOf(record: JsonRecord, place: LinePlace): Query {
   const numbered = !record.has('id') && typeof record.get('_id') === 'number';
   const id = numbered ? String(record.get('_id')) : requiredText(record, ['id', '_id'], place);
   const text = requiredText(record, ['text'], place);

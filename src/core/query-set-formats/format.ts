@@ -1,0 +1,36 @@
+import type { QuerySet } from '../evaluation';
+import { formatBeir } from './beir';
+import { formatCsv } from './csv';
+import { documentJudgements } from './qrels';
+import { formatTrec } from './trec';
+import type { FormattedFile, QuerySetFormat } from './types';
+
+const FORMATTERS: Record<QuerySetFormat, (querySet: QuerySet) => FormattedFile[]> = {
+  beir: formatBeir,
+  trec: formatTrec,
+  csv: formatCsv,
+};
+
+/** A query set in another software's format. @throws `export/id` for an id that the format cannot hold */
+export const formatQuerySet = (querySet: QuerySet, format: QuerySetFormat): FormattedFile[] =>
+  FORMATTERS[format](querySet);
+
+/** What the format cannot say, one sentence each; empty where nothing is lost. */
+export function lossOf({ queries, judgements }: QuerySet, format: QuerySetFormat): string[] {
+  const sentences: string[] = [];
+  if (format !== 'csv') {
+    const spans = judgements.filter(({ startLine }) => startLine !== undefined).length;
+    const documents = documentJudgements(judgements).length;
+    if (spans > 0)
+      sentences.push(
+        `${spans === 1 ? '1 span becomes a whole document' : `${spans} spans become whole documents`}: ${format} knows no lines.`,
+      );
+    if (documents < judgements.length)
+      sentences.push(
+        `${judgements.length} judgements become ${documents}: a document has one grade a query, the highest of its spans.`,
+      );
+  }
+  const described = queries.filter(({ origin, overlap }) => origin !== undefined || overlap !== undefined).length;
+  if (described > 0) sentences.push(`What ${described} generated queries were made from is left out.`);
+  return sentences;
+}
