@@ -125,7 +125,7 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
     sweep: (request, control) =>
       oneAtATime(() => {
         const keep = (soFar: SweepResult): void => void (lastSweep = soFar);
-        return runSweep(ports, sessionOf(request.corpus), request, timestamp(), keep, control);
+        return runSweep(ports, sessionOf(request.corpus), speeds, request, timestamp(), keep, control);
       }),
     sweepSoFar: () => lastSweep,
     close: () =>

@@ -15,7 +15,7 @@ import { variantCost } from './variant-cost';
 import { variantMetrics, type VariantMeasures } from './variant-metrics';
 
 /** Names a run by its start, so that runs sort by time: `YYYYMMDD-HHMMSS-mmmxxxx`. */
-const runId = (startedAt: string, fingerprint: string): string =>
+export const runId = (startedAt: string, fingerprint: string): string =>
   `${startedAt.slice(0, 10).replaceAll('-', '')}-${startedAt.slice(11, 19).replaceAll(':', '')}-${startedAt.slice(20, 23)}${fingerprint.slice(0, 4)}`;
 
 /**

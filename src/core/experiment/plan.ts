@@ -94,7 +94,7 @@ export async function previewPlan(
   return { stages: [...planned.values()], documents: corpus.documents.length, chunks };
 }
 
-async function embeddingSpeed(
+export async function embeddingSpeed(
   ports: PreparePorts & { readonly clock: Clock },
   speeds: EmbeddingSpeeds,
   id: string,
