@@ -5,7 +5,7 @@ import { h, region, type Part } from '../dom';
 export interface EmptyChoice {
   readonly text: string;
   readonly action: string;
-  readonly type: 'openFolder' | 'manageTrust' | 'run' | 'compare';
+  readonly type: 'openFolder' | 'manageTrust' | 'run' | 'compare' | 'generate';
 }
 
 /** Why there is nothing to see, and the one thing to do about it. */

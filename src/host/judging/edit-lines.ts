@@ -19,9 +19,7 @@ const idOf = ({ id, _id }: JsonObject): unknown => id ?? _id;
 /** As the engine reads it; its members were checked there. */
 const asJudgement = (record: JsonObject): Judgement => {
   const { file, startLine, endLine, ...rest } = record as unknown as Judgement;
-  const path = file
-    .replaceAll('\\', '/')
-    .replace(/^(?:\.\/)+/, '');
+  const path = typeof record['file'] === 'string' ? file.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '') : '';
   return { ...rest, file: path, ...(startLine && { startLine }), ...(endLine && { endLine }) };
 };
 
@@ -43,7 +41,7 @@ export const JUDGEMENT_LINES: LineKind<Judgement> = {
 };
 
 /** Where a removed entry stood, and its line as it was written: so it comes back to the byte. */
-export type Removed = WeakMap<object, { readonly line: string; readonly index: number }>;
+export type Removed = WeakMap<object, { readonly line: Line; readonly index: number }>;
 
 /**
  * A file of JSON lines after some entries were exchanged. All other lines stay byte for byte, in their order; an entry
@@ -63,15 +61,13 @@ export function editLines<Entry extends object>(
     const found = indexesOf(lines, entry, kind);
     const [index] = found;
     const was = index === undefined ? undefined : lines[index];
-    if (before && index !== undefined && was) removed.set(before, { line: was.line, index });
+    if (before && index !== undefined && was) removed.set(before, { line: was, index });
     const back = after && removed.get(after);
     if (after && was) {
       const isBack = back && found.length === 1;
-      lines = lines.map((one, i) =>
-        found.includes(i) ? (isBack ? lineOf(back.line) : updated(one, after, kind)) : one,
-      );
+      lines = lines.map((one, i) => (found.includes(i) ? (isBack ? back.line : updated(one, after, kind)) : one));
     } else if (after) {
-      const line = lineOf(back?.line ?? kind.format(after));
+      const line = back?.line ?? lineOf(kind.format(after).trimEnd());
       lines = lines.toSpliced(back ? Math.min(back.index, lines.length) : placeOf(lines, after, kind), 0, line);
     } else lines = lines.filter((_, i) => !found.includes(i));
   }
@@ -81,18 +77,19 @@ export function editLines<Entry extends object>(
 interface Line {
   /** Without its end. */
   readonly line: string;
-  readonly end: string;
+  /** Undefined for a new line: as the others. */
+  readonly end?: string | undefined;
   /** Undefined for what is no JSON object: left alone. */
   readonly record: JsonObject | undefined;
 }
 
 const linesOf = (text: string): Line[] =>
-  (text.match(/[^\n]*\n|[^\n]+$/g) ?? []).map((whole) =>
-    lineOf(whole.replace(/\r?\n$/, ''), /\r?\n$/.exec(whole)?.[0]),
-  );
+  (text.match(/[^\n]*\n|[^\n]+$/g) ?? []).map((whole) => {
+    const end = /\r?\n$/.exec(whole)?.[0] ?? '';
+    return lineOf(whole.slice(0, whole.length - end.length), end);
+  });
 
-function lineOf(text: string, end = ''): Line {
-  const line = text.replace(/\r?\n$/, '');
+function lineOf(line: string, end?: string): Line {
   try {
     const value: unknown = JSON.parse(line.replace(/^\uFEFF/, ''));
     return { line, end, record: typeof value === 'object' && value !== null ? (value as JsonObject) : undefined };
@@ -119,13 +116,14 @@ function updated<Entry>({ line, end, record }: Line, entry: Entry, { format, mem
   const kept = Object.entries(record ?? {}).filter(([name]) => !members.includes(name) || name in next);
   const merged = { ...Object.fromEntries(kept), ...Object.fromEntries(members.map((name) => [name, next[name]])) };
   const mark = line.startsWith('\uFEFF') ? '\uFEFF' : '';
-  return { ...lineOf(mark + JSON.stringify(merged)), end };
+  return lineOf(mark + JSON.stringify(merged), end);
 }
 
-/** New lines end as the first one does; a last line without an end gets one only when something comes after it. */
+/** A new line ends as the first one does, the last one as the last one did. */
 function joined(lines: readonly Line[], before: string): string {
   const usual = /\r?\n/.exec(before)?.[0] ?? '\n';
   const open = before !== '' && !before.endsWith('\n');
-  const last = lines.length - 1;
-  return lines.map(({ line, end }, i) => line + (end || (i === last && open ? '' : usual))).join('');
+  const endOf = ({ end }: Line, isLast: boolean): string =>
+    isLast ? (end ?? (open ? '' : usual)) : end === '' ? usual : (end ?? usual);
+  return lines.map((one, i) => one.line + endOf(one, i === lines.length - 1)).join('');
 }

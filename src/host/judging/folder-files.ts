@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { environmentError, userError } from '../../core/common';
+import { environmentError, LabError, userError } from '../../core/common';
 import type { JudgingFiles } from './judging-files';
 
 /** As the engine reads query files. */
@@ -18,14 +18,15 @@ export function folderFiles(root: string): JudgingFiles {
     return real;
   };
   const read = async (file: string): Promise<string | undefined> => {
-    const place = await locate(file);
     try {
+      const place = await locate(file);
       const stats = await lstat(place);
       if (!stats.isFile()) throw new Error('it is no regular file');
       if (stats.size > MAX_BYTES) throw new Error(`it is larger than ${MAX_BYTES / 1_000_000} MB`);
       // The mark at the start stays: what is not changed is written as it was.
       return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(place));
     } catch (error) {
+      if (error instanceof LabError) throw error;
       if (isAbsent(error)) return undefined;
       const why = error instanceof TypeError ? 'it is not UTF-8 text' : reasonOf(error);
       throw environmentError('judging/unreadable', `${file} cannot be read: ${why}.`, 'Check the file.', error);
@@ -34,9 +35,10 @@ export function folderFiles(root: string): JudgingFiles {
   return {
     read,
     async replace(file, before, after) {
-      const place = await locate(file);
-      const temporary = `${place}.${randomUUID()}.tmp`;
+      let temporary: string | undefined;
       try {
+        const place = await locate(file);
+        temporary = `${place}.${randomUUID()}.tmp`;
         await mkdir(path.dirname(place), { recursive: true });
         const handle = await open(temporary, 'wx');
         try {
@@ -49,10 +51,11 @@ export function folderFiles(root: string): JudgingFiles {
         await rename(temporary, place);
         return true;
       } catch (error) {
+        if (error instanceof LabError) throw error;
         const next = 'Make it writable; the grades are kept here until then.';
         throw environmentError('judging/not-writable', `${file} cannot be written: ${reasonOf(error)}.`, next, error);
       } finally {
-        await rm(temporary, { force: true }).catch(() => undefined);
+        if (temporary !== undefined) await rm(temporary, { force: true }).catch(() => undefined);
       }
     },
     isCollection: () =>

@@ -1,0 +1,37 @@
+import type { FromJudge, JudgeState } from '../../src/protocol/judge-protocol';
+import { toolkit } from '../controls/toolkit';
+import { codicon, h, region, type Part } from '../dom';
+import { sourceLink } from '../views/source-link';
+import { gradeText } from './grades';
+
+/** What was judged for this query and is not among the answers. */
+export const elsewhereView = (post: (message: FromJudge) => void): Part<JudgeState['elsewhere']> =>
+  region<JudgeState['elsewhere']>({ class: 'elsewhere' }, (spans) =>
+    spans.length === 0
+      ? []
+      : [
+          h('h2', {}, 'Judged elsewhere'),
+          h('p', { class: 'dim small' }, 'No variant finds these places among its first answers.'),
+          h(
+            'ul',
+            {},
+            ...spans.map((span) =>
+              h(
+                'li',
+                { class: 'row' },
+                sourceLink(span, span.lost ? undefined : (place) => post({ type: 'openSource', ...place })),
+                span.lost &&
+                  h('span', { class: 'lost' }, codicon('warning'), ' lost: its text is not in the documents any more'),
+                h('span', { class: 'dim grow' }, gradeText(span.grade)),
+                toolkit.button({
+                  label: 'Take the grade back',
+                  icon: 'trash',
+                  kind: 'icon',
+                  key: `remove ${span.key}`,
+                  onClick: () => post({ type: 'grade', key: span.key, grade: null }),
+                }),
+              ),
+            ),
+          ),
+        ],
+  );
