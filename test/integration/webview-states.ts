@@ -1,7 +1,11 @@
 import { defaultKnobs } from '../../src/core/config';
 import type { QueryAnswer } from '../../src/core/lab';
+import { editedAxis } from '../../src/protocol/edited-axis';
+import type { SweepState } from '../../src/protocol/sweep-protocol';
 import type { LabPanelState, TuningState } from '../../src/protocol/webview-protocol';
+import { shownSweep } from '../../src/host/sweep/shown-sweep';
 import { runResult } from '../fixtures/run-result';
+import { sweepResult } from '../fixtures/sweep-result';
 
 const answer: QueryAnswer = {
   query: 'how do I invalidate the cache',
@@ -80,4 +84,39 @@ export const tuningMessage = (change: Partial<TuningState> = {}): { type: 'tunin
 export const labMessage = (change: Partial<LabPanelState> = {}): { type: 'lab'; state: LabPanelState } => ({
   type: 'lab',
   state: { ...labState, ...change },
+});
+
+export const sweepState: SweepState = {
+  corpusName: 'docs',
+  axes: [
+    editedAxis('chunking.maxTokens', '128, 256'),
+    editedAxis('embedding.dimensions', '0, 256, 128'),
+    editedAxis('index.hnsw.efSearch', '32..256*2'),
+  ],
+  base: 'baseline',
+  bases: ['baseline', 'smaller'],
+  strategy: 'grid',
+  plan: {
+    combinations: 24,
+    variants: 24,
+    stages: [
+      { stage: 'chunks', distinct: 2, missing: 1, estimatedMs: 300 },
+      { stage: 'embeddings', distinct: 2, missing: 1, estimatedMs: 14_000 },
+      { stage: 'vectors', distinct: 6, missing: 5, estimatedMs: 200 },
+      { stage: 'index', distinct: 6, missing: 5, estimatedMs: 9000 },
+    ],
+    measureMs: 41_000,
+    estimatedMs: 64_500,
+    separatelyMs: 620_000,
+    notices: [],
+  },
+  models: tuningState.models,
+  result: shownSweep(sweepResult),
+  current: true,
+  job: { state: 'idle' },
+  notices: [],
+};
+export const sweepMessage = (change: Partial<SweepState> = {}): { type: 'sweep'; state: SweepState } => ({
+  type: 'sweep',
+  state: { ...sweepState, ...change },
 });

@@ -32,9 +32,14 @@ type Drawn = ScatterPoint & { readonly x: number; readonly y: number };
 const SHAPES = { front: 'rectRot', base: 'triangle', other: 'circle' } as const;
 /** Names beside marks: no more than can be read. */
 const MOST_NAMES = 8;
+/** px */
+const LIFT = 13;
 
-/** Names of front and base where there is room, and of the variant that is looked at. */
-const names = (points: readonly Drawn[], highlight: Highlight, theme: ChartTheme): Plugin => ({
+/**
+ * Names beside some marks where there is room, and beside the one that is looked at.
+ * @param named those that the picture is about
+ */
+const names = (points: readonly Drawn[], named: readonly Drawn[], highlight: Highlight, theme: ChartTheme): Plugin => ({
   id: 'names',
   afterDatasetsDraw(chart) {
     const { ctx, chartArea, scales } = chart;
@@ -44,17 +49,17 @@ const names = (points: readonly Drawn[], highlight: Highlight, theme: ChartTheme
     ctx.font = `${String(theme.fontSize)}px ${theme.fontFamily}`;
     ctx.textBaseline = 'middle';
     ctx.textAlign = 'left';
-    const write = ({ name, x, y }: Drawn, always: boolean): void => {
-      const [px, py] = [scales['x']!.getPixelForValue(x), scales['y']!.getPixelForValue(y)];
+    /** @param lift how far above its mark a name stands: the one looked at must not hide its neighbours */
+    const write = ({ name, x, y }: Drawn, lift: number): void => {
+      const [px, py] = [scales['x']!.getPixelForValue(x), scales['y']!.getPixelForValue(y) - lift];
       const { width } = ctx.measureText(name);
       const left = px + 9 + width < chartArea.right ? px + 9 : px - 9 - width;
-      const box = { x: left, y: py, width };
       const clash = taken.some(
         (other) =>
           Math.abs(other.y - py) < theme.fontSize * 1.3 && left < other.x + other.width && other.x < left + width,
       );
-      if (clash && !always) return;
-      taken.push(box);
+      if (clash && lift === 0) return;
+      taken.push({ x: left, y: py, width });
       drawText(ctx, name, [left, py], colours);
     };
     const looked = points.find(({ name }) => name === highlight.name);
@@ -64,10 +69,9 @@ const names = (points: readonly Drawn[], highlight: Highlight, theme: ChartTheme
       ctx.beginPath();
       ctx.arc(scales['x']!.getPixelForValue(looked.x), scales['y']!.getPixelForValue(looked.y), 8, 0, 2 * Math.PI);
       ctx.stroke();
-      write(looked, true);
+      write(looked, LIFT);
     }
-    const named = points.filter(({ kind, name }) => kind !== 'other' && name !== highlight.name);
-    if (named.length <= MOST_NAMES) for (const point of named) write(point, false);
+    for (const point of named.slice(0, MOST_NAMES)) if (point !== looked) write(point, 0);
     ctx.restore();
   },
 });
@@ -97,6 +101,7 @@ export function frontScatter(
 ): ChartModel {
   const drawn = points.filter((point): point is Drawn => point.x !== null && point.y !== null);
   const sign = ({ better }: ScatterAxis): number => (better === 'higher' ? 1 : -1);
+  const base = drawn.filter(({ kind }) => kind === 'base');
   const best = paretoFront(drawn.map((point) => ({ ...point, cost: -sign(x) * point.x, gain: sign(y) * point.y })));
   const left = points.length - drawn.length;
   return {
@@ -138,7 +143,7 @@ export function frontScatter(
               },
             ],
           },
-          plugins: [names(drawn, highlight, theme)],
+          plugins: [names(drawn, [...base, ...best], highlight, theme)],
           options: {
             ...baseOptions(theme),
             layout: { padding: { right: 12, top: 8 } },

@@ -59,15 +59,9 @@ const overlay = (
     }
     ctx.font = `${String(theme.fontSize)}px ${theme.fontFamily}`;
     ctx.textBaseline = 'middle';
-    for (const [i, axis] of axes.entries()) {
-      const last = i === axes.length - 1;
-      ctx.textAlign = last ? 'right' : 'left';
-      for (const { at, text } of axis.ticks)
-        drawText(ctx, text, [xOf(i) + (last ? -5 : 5), heightOf(chartArea, at)], {
-          text: theme.foreground,
-          rim: theme.background,
-        });
-    }
+    const colours = { text: theme.foreground, rim: theme.background };
+    for (const [i, { ticks }] of axes.entries())
+      for (const { at, text } of ticks) drawText(ctx, text, [xOf(i) + 5, heightOf(chartArea, at)], colours);
     ctx.restore();
   },
 });
@@ -83,13 +77,29 @@ function dataset({ name, kind, heights }: ParallelLine, theme: ChartTheme): Data
     data: [...heights],
     borderColor: colour,
     hoverBorderColor: colour,
-    borderWidth: kind === 'other' ? 1 : 2,
+    borderWidth: kind === 'other' ? 1 : 1.8,
     borderDash: kind === 'base' ? [6, 4] : [],
     pointRadius: 0,
     pointHoverRadius: 0,
     pointHitRadius: 5,
   };
 }
+
+/** A long name in lines that fit between two axes. */
+function linesOf(label: string): string[] {
+  const lines: string[] = [];
+  for (const word of label.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < LONGEST_LINE) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+const LONGEST_LINE = 9;
+
+/** Room for the texts beside the last axis, px. */
+const rightRoom = (axes: readonly ParallelAxis[], { fontSize }: ChartTheme): number =>
+  12 + 0.62 * fontSize * Math.max(5, ...(axes.at(-1)?.ticks.map(({ text }) => text.length) ?? []));
 
 /** Every variant a line over all knobs and figures: the front strong, the base dashed, the others faint. */
 export function parallelChart(
@@ -123,14 +133,14 @@ export function parallelChart(
         config: (theme) => ({
           type: 'line' as const,
           data: {
-            labels: axes.map(({ label }) => label),
+            labels: axes.map(({ label }) => linesOf(label)),
             // The first is drawn last, above the others.
             datasets: [...strong, ...faintLines].map((line) => dataset(line, theme)),
           },
           plugins: [overlay(axes, lines, highlight, theme)],
           options: {
             ...baseOptions(theme),
-            layout: { padding: { left: 8, right: 8, top: 12, bottom: 4 } },
+            layout: { padding: { left: 24, right: rightRoom(axes, theme), top: 12, bottom: 4 } },
             interaction: { mode: 'nearest', intersect: true },
             scales: {
               x: {
@@ -142,7 +152,7 @@ export function parallelChart(
                   color: theme.foreground,
                   font: { size: theme.fontSize, family: theme.fontFamily },
                   autoSkip: false,
-                  maxRotation: 30,
+                  maxRotation: 0,
                   padding: 10,
                 },
               },

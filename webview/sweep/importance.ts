@@ -2,11 +2,14 @@ import { findKnob, type KnobId } from '../../src/core/config';
 import type { ShownSweep } from '../../src/protocol/sweep-protocol';
 import { h } from '../dom';
 import { finite, UNKNOWN } from '../charts/model';
-import { metricLabel } from './objectives';
+import { metricLabel, objectivesOf } from './objectives';
 
 /** How much of each figure's spread a knob explains: bars that are their own table. */
-export function importanceView({ importance }: ShownSweep): HTMLElement | undefined {
+export function importanceView(sweep: ShownSweep): HTMLElement | undefined {
+  const { importance } = sweep;
   if (importance.length === 0) return undefined;
+  const objectives = objectivesOf(sweep);
+  const labelOf = (id: string): string => objectives.find((one) => one.id === id)?.label ?? metricLabel(id);
   const metrics = [...new Set(importance.map(({ metric }) => metric))];
   const shareOf = (knob: KnobId, metric: string): number | null =>
     finite(importance.find((one) => one.knob === knob && one.metric === metric)?.share);
@@ -47,7 +50,7 @@ export function importanceView({ importance }: ShownSweep): HTMLElement | undefi
             'tr',
             {},
             h('th', { scope: 'col' }, 'Knob'),
-            ...metrics.map((id) => h('th', { scope: 'col' }, metricLabel(id))),
+            ...metrics.map((id) => h('th', { scope: 'col' }, labelOf(id))),
           ),
         ),
         h(

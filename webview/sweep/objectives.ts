@@ -72,7 +72,8 @@ export function valueText(id: KnobId, value: KnobValue): string {
 export function knobHead(id: KnobId): string {
   const knob = findKnob(id);
   if (!knob) return id;
-  return isNumberKnob(knob) && knob.unit !== '' ? `${knob.label}, ${knob.unit}` : knob.label;
+  const said = !isNumberKnob(knob) || knob.label.toLowerCase().includes(knob.unit);
+  return said ? knob.label : `${knob.label}, ${knob.unit}`;
 }
 
 /** Metrics whose limit a trial breaks, and those for which nobody can say. */

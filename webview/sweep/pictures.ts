@@ -1,11 +1,10 @@
-import type { KnobValue } from '../../src/core/config';
+import { findKnob, isNumberKnob, type KnobId, type KnobValue } from '../../src/core/config';
 import type { ShownSweep, ShownTrial } from '../../src/protocol/sweep-protocol';
 import type { ChartModel } from '../charts/model';
 import { frontScatter, type PointKind } from '../charts/front-scatter';
 import type { Highlight } from '../charts/highlight';
 import { parallelChart, type ParallelAxis } from '../charts/parallel';
 import { headOf, knobHead, objectivesOf, valueText, type Objective } from './objectives';
-import { findKnob } from '../../src/core/config';
 
 /** Texts on one vertical line; the rest is between them. */
 const MOST_TICKS = 8;
@@ -51,11 +50,19 @@ interface Column extends ParallelAxis {
   readonly text: (trial: ShownTrial) => string;
 }
 
+/** Rising; a value that stands for something else (0 for "all") comes last, texts stay in their order. */
+function rising(id: KnobId, values: readonly KnobValue[]): KnobValue[] {
+  const knob = findKnob(id);
+  if (!knob || !isNumberKnob(knob)) return [...values];
+  const place = (value: KnobValue): number =>
+    knob.valueLabels?.[Number(value)] === undefined ? Number(value) : Number.MAX_VALUE;
+  return [...values].sort((a, b) => place(a) - place(b));
+}
+
 /** The values of a knob at equal distances, the smallest at the bottom. */
 function knobColumn({ axes, trials }: ShownSweep, index: number): Column {
   const { knob } = axes[index]!;
-  const tried = [...new Set(trials.flatMap(({ values }) => values[index] ?? []))];
-  const places: KnobValue[] = tried.every((value) => typeof value === 'number') ? tried.sort((a, b) => a - b) : tried;
+  const places = rising(knob, [...new Set(trials.flatMap(({ values }) => values[index] ?? []))]);
   const at = (value: KnobValue): number => (places.length < 2 ? 0.5 : places.indexOf(value) / (places.length - 1));
   const every = Math.max(1, Math.ceil(places.length / MOST_TICKS));
   return {

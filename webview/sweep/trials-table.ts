@@ -1,4 +1,3 @@
-import { findKnob } from '../../src/core/config';
 import type { FromSweep, ShownSweep, ShownTrial } from '../../src/protocol/sweep-protocol';
 import { UNKNOWN } from '../charts/model';
 import { linkButton } from '../controls';
@@ -90,7 +89,7 @@ export function trialsTable({ post, look, memory, remember }: TrialsContext): Pa
     const active = sort.by === by;
     const falling = fallsFirst !== sort.reversed;
     const button = linkButton(
-      [label, h('span', { 'aria-hidden': 'true' }, active ? (falling ? ' ▾' : ' ▴') : '')],
+      [label, h('span', { 'aria-hidden': 'true' }, active ? (falling ? '\u00a0▾' : '\u00a0▴') : '')],
       () => {
         sort = { by, reversed: active && !sort.reversed };
         remember({ trialSort: `${by}${sort.reversed ? ' reversed' : ''}` });
@@ -130,14 +129,18 @@ export function trialsTable({ post, look, memory, remember }: TrialsContext): Pa
           'tr',
           { 'data-trial': name, class: said.includes('front') ? 'front' : undefined },
           h('th', { scope: 'row' }, h('label', {}, box, h('bdi', {}, name))),
-          ...values.map((value, i) => h('td', { class: 'num' }, valueText(current.axes[i]!.knob, value))),
+          h(
+            'td',
+            { class: 'place' },
+            reason === undefined ? said : h('span', { class: 'reason' }, `${said}: ${reason}`),
+          ),
+          limited && limitCell(trial, current.limits),
           ...objectives.map((objective) => {
             const value = objective.of(trial);
             const text = value === null ? (state === 'measured' ? UNKNOWN : '–') : objective.format(value);
             return h('td', { class: value === null || over ? 'num dim' : 'num', title: over }, text);
           }),
-          limited && limitCell(trial, current.limits),
-          h('td', { class: 'place' }, reason === undefined ? said : `${said}: ${reason}`),
+          ...values.map((value, i) => h('td', { class: 'num' }, valueText(current.axes[i]!.knob, value))),
         ),
       ];
     };
@@ -156,10 +159,10 @@ export function trialsTable({ post, look, memory, remember }: TrialsContext): Pa
       'tr',
       {},
       head('name', 'Variant', false),
-      ...current.axes.map(({ knob }, i) => head(`axis ${String(i)}`, findKnob(knob) ? knobHead(knob) : knob, true)),
-      ...objectives.map((objective) => head(objective.id, headOf(objective), true, objective.better === 'higher')),
-      Object.keys(current.limits).length > 0 && h('th', { scope: 'col' }, 'Limits'),
       head('place', 'Place', false),
+      Object.keys(current.limits).length > 0 && h('th', { scope: 'col' }, 'Limits'),
+      ...objectives.map((objective) => head(objective.id, headOf(objective), true, objective.better === 'higher')),
+      ...current.axes.map(({ knob }, i) => head(`axis ${String(i)}`, knobHead(knob), true)),
     );
     const caption = h('caption', { class: 'sr-only' }, 'Variants of the sweep');
     const left = table.scrollLeft;
