@@ -6,6 +6,7 @@ import type { EngineOptions } from '../protocol/worker-protocol';
 import { createFileCorpusReader } from './corpus';
 import { genaiPrices, gptTokens } from './cost';
 import { createOnnxModels } from './embedding';
+import { gitHistory } from './git/history';
 import { machineInfo, systemClock } from './machine';
 import { openStore } from './store';
 import { createHnswKind } from './vector-index';
@@ -26,6 +27,7 @@ export async function createNodeLab(options: EngineOptions, coldProbe?: LabPorts
     prices: genaiPrices(),
     paidTokens: gptTokens(),
     machine: machineInfo(),
+    history: gitHistory,
     ...(coldProbe && { coldProbe }),
   };
   return { ports, lab: createLab(ports, { timestamp: () => new Date().toISOString() }) };
