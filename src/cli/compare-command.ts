@@ -3,7 +3,16 @@ import path from 'node:path';
 import process from 'node:process';
 import { formatRun } from '../core/evaluation';
 import type { RunRankings, RunResult } from '../core/experiment';
-import { headline, renderCsv, renderHtmlReport, renderJson, renderMarkdown, renderTable, textOf } from '../core/report';
+import {
+  headline,
+  renderAttributions,
+  renderCsv,
+  renderHtmlReport,
+  renderJson,
+  renderMarkdown,
+  renderTable,
+  textOf,
+} from '../core/report';
 import { wholeNumber, type CommandLine } from './args';
 import { withEngine } from './engine';
 import { readInputs } from './inputs';
@@ -57,6 +66,7 @@ export async function compareCommand(line: CommandLine): Promise<ExitCode> {
         limits,
         repeat,
         seed,
+        attribute: line.flags.has('attribute'),
         rankings: line.text.trec !== undefined,
         keep: true,
         title: path.basename(corpus.root),
@@ -69,7 +79,7 @@ export async function compareCommand(line: CommandLine): Promise<ExitCode> {
   if (!quiet) {
     const { columns } = process.stdout;
     process.stdout.write(
-      `${renderTable(run, { all: line.flags.has('all'), ...(columns && { width: columns }) })}\n${textOf(headline(run))}\n`,
+      `${renderTable(run, { all: line.flags.has('all'), ...(columns && { width: columns }) })}\n${textOf(headline(run))}\n${renderAttributions(run)}`,
     );
   }
   if (line.text.trec !== undefined && rankings) writeRankings(line.text.trec, rankings);

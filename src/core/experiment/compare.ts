@@ -2,6 +2,7 @@ import type { JobControl } from '../common';
 import { anchorQuerySet, checkQuerySet, judgementsByQuery, querySetFingerprint } from '../evaluation';
 import type { LabPorts, ColdProbe } from '../ports';
 import { prepare, type PipelineSession, type Prepared, type PreparedVariant } from '../pipeline';
+import { attributeKnobs } from './attribution';
 import { checkLimits, compareWithBaseline, machineNoise } from './comparisons';
 import { gatherEvidence } from './evidence';
 import { measureResultCache } from './measure-cache';
@@ -10,7 +11,7 @@ import { measureQuality } from './measure-quality';
 import { measureAnnRecall } from './measure-recall';
 import { queryOutcomes } from './outcomes';
 import { queriesFor } from './query-source';
-import type { CompareRequest, RunRankings, RunResult, VariantResult } from './types';
+import type { Attribution, CompareRequest, RunRankings, RunResult, VariantResult } from './types';
 import { variantCost } from './variant-cost';
 import { variantMetrics, type VariantMeasures } from './variant-metrics';
 
@@ -80,6 +81,8 @@ export async function compareVariants(
 
   const qualities = measured.map(({ measures }) => measures.quality);
   const evidence = await gatherEvidence(ports, session, prepared, queries, qualities, judgements, control);
+  // The last to look at the indexes: it opens others.
+  const attributions = checked?.judged.length ? await attributionsOf(ports, session, request, control) : [];
   const result: RunResult = {
     schemaVersion: 1,
     id: runId(startedAt, baseline.fingerprint),
@@ -107,11 +110,15 @@ export async function compareVariants(
     comparisons: await compareWithBaseline(measured, noise, seed, control),
     limits: checkLimits(measured, limits),
     outcomes: queryOutcomes(queries, qualities, judgements, evidence.byQuery),
+    ...(attributions.length > 0 && { attributions }),
     noise,
     notes: [
       ...anchorNotices,
       ...(checked?.notices ?? []),
       ...evidence.notes,
+      ...(request.attribute && !checked?.judged.length
+        ? ['No query is judged, so it cannot be said which knob changes the quality.']
+        : []),
       ...(source === 'headings'
         ? [
             'No query set was found: headings of the documents were asked, so latency is measured and quality is unknown.',
@@ -122,6 +129,20 @@ export async function compareVariants(
     ],
   };
   return { result, rankings };
+}
+
+async function attributionsOf(
+  ports: LabPorts,
+  session: PipelineSession,
+  { attribute, corpus, variants: [baseline, ...others], querySet, seed }: CompareRequest,
+  control: JobControl,
+): Promise<Attribution[]> {
+  const found: Attribution[] = [];
+  for (const variant of attribute ? others : []) {
+    const request = { corpus, baseline: baseline!, variant, querySet: querySet!, seed };
+    found.push(await attributeKnobs(ports, session, request, control));
+  }
+  return found;
 }
 
 async function probe(

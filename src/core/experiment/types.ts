@@ -93,11 +93,13 @@ export interface Attribution {
     readonly from: KnobValue;
     readonly to: KnobValue;
     /** Baseline with this knob alone changed − baseline. */
-    readonly added: KnobEffect;
+    readonly added?: KnobEffect;
     /** Variant − variant with this knob alone put back. */
-    readonly removed: KnobEffect;
+    readonly removed?: KnobEffect;
+    /** Why one of the two is absent: the other knobs do not allow it. */
+    readonly notTried?: string;
   }[];
-  /** Changed knobs that cannot change a ranking: cost, load, cache size. */
+  /** Changed knobs that cannot change a ranking: those of cost, load and caches, and those that neither variant uses. */
   readonly withoutEffect: readonly KnobId[];
 }
 export interface KnobEffect {

@@ -1,12 +1,13 @@
 import { describeVariant, withThousands } from '../config';
 import { SKIP_REASONS } from '../corpus';
-import type { RunResult } from '../experiment';
+import type { Attribution, RunResult } from '../experiment';
 import { findMetric } from '../metrics';
+import { effectText, knobEffectRows, withoutEffectText, type EffectText } from './attributions';
 import { reproduceCommand } from './command';
 import { formatDifference, formatValue } from './format-value';
 import { headline } from './headline';
 import { codeBlock, codeCell, codeSpan, escapeMarkdown as text, markdownTable } from './markdown-text';
-import { lostQueries, wonQueries, type QueryChange } from './outcomes';
+import { lostQueries, reasonText, wonQueries, type QueryChange } from './outcomes';
 import { comparisonTable, rowLabel, type TableCell } from './table-model';
 import { moreQueriesText, verdictWord } from './verdict';
 
@@ -29,6 +30,7 @@ export function renderMarkdown(run: RunResult, options: MarkdownOptions = {}): s
     differences(run),
     limits(run),
     ...run.variants.slice(1).map(({ name }) => queries(run, name, options.maxQueries ?? 20)),
+    ...(run.attributions ?? []).map(attribution),
     ['## Stages', stages(run)],
     skipped(run),
     notes(run),
@@ -150,16 +152,47 @@ function queryList(label: string, changes: readonly QueryChange[], most: number)
   if (changes.length === 0) return [`${label}: none.`];
   const shown = changes.slice(0, most);
   const rest = changes.length - shown.length;
-  const rows = shown.map(({ id, text: asked, ndcgDifference, reason, expected }) => [
-    codeCell(id),
-    codeCell(asked),
-    ndcgDifference === null ? 'unknown' : text(formatDifference(ndcgDifference, 'ratio')),
-    text(reason),
-    expected ? codeCell(expected.file + linesOf(expected)) : '',
-  ]);
+  const rows = shown.map((change) => {
+    const { id, text: asked, ndcgDifference, fromRank, toRank, expected } = change;
+    return [
+      codeCell(id),
+      codeCell(asked),
+      ndcgDifference === null ? 'unknown' : text(formatDifference(ndcgDifference, 'ratio')),
+      `${fromRank ?? 'none'} → ${toRank ?? 'none'}`,
+      text(reasonText(change)),
+      expected ? codeCell(expected.file + linesOf(expected)) : '',
+    ];
+  });
   return [
     `${label}: ${changes.length}${rest > 0 ? `, the ${shown.length} largest of them` : ''}.`,
-    markdownTable(['Query', 'Text', 'nDCG@10', 'What happened', 'Should find'], 'llrll', rows),
+    markdownTable(['Query', 'Text', 'nDCG@10', 'Rank', 'Why', 'Should find'], 'llrrll', rows),
+  ];
+}
+
+function attribution(found: Attribution): string[] {
+  const said = (effect: EffectText | undefined): string =>
+    effect ? text(`${effect.difference} (${effect.interval}), ${effect.verdict}`) : 'not tried';
+  const rows = knobEffectRows(found);
+  const total = said(effectText(found.difference, found.metric));
+  const useless = withoutEffectText(found);
+  return [
+    `## Which knob: ${text(found.variant)} against ${text(found.baseline)}`,
+    `${text(findMetric(found.metric)?.label ?? found.metric)}: ${total}. The effect of each knob alone, changed in ${text(found.baseline)}, and with the others, against ${text(found.variant)} without it; with the ends of the 95 % interval.`,
+    rows.length > 0
+      ? markdownTable(
+          ['Knob', 'From', 'To', 'Alone', 'With the others'],
+          'lllll',
+          rows.map(({ knob, from, to, added, removed }) => [
+            codeCell(knob),
+            codeCell(from),
+            codeCell(to),
+            said(added),
+            said(removed),
+          ]),
+        )
+      : 'No knob differs that can change a ranking.',
+    ...rows.flatMap(({ notTried }) => (notTried === undefined ? [] : [`Not tried: ${text(notTried)}`])),
+    ...(useless === '' ? [] : [`Cannot change a ranking: ${text(useless)}.`]),
   ];
 }
 

@@ -1,83 +1,83 @@
-import type { QueryOutcome, RankedPlace, RunResult } from '../experiment';
+import { causesOf, rankChange, reciprocalRank, type Reason, type Side } from '../experiment/reasons';
+import type { QueryOutcome, RunResult } from '../experiment';
 
-/** What a variant did to one judged query, compared with the baseline. */
+/** What became of one judged query from one variant to another. */
 export interface QueryChange {
   readonly id: string;
   readonly text: string;
-  readonly change: 'lost' | 'won';
+  readonly change: 'lost' | 'won' | 'unchanged';
   /** Of the first relevant answer, from 1; null = not among the returned. */
-  readonly baselineRank: number | null;
-  readonly variantRank: number | null;
-  /** Variant − baseline; negative is a loss. Null where either was not measured. */
+  readonly fromRank: number | null;
+  readonly toRank: number | null;
+  /** To − from; negative is a loss. Null where either was not measured. */
   readonly ndcgDifference: number | null;
-  /** What can be known from the rankings alone. */
-  readonly reason: string;
+  /** Why the worse of the two is worse, strongest first; empty where nothing is known. */
+  readonly causes: readonly Reason[];
+  /** What happened to the ranks; absent where nothing did. */
+  readonly ranks?: Reason;
   readonly expected?: QueryOutcome['expected'];
 }
 
+/** The smallest difference in nDCG@10 that is one. */
+const EQUAL = 1e-9;
+
 /**
- * The judged queries that a variant answers worse or better than the baseline: by nDCG@10 where measured, else by the
- * rank of the first relevant answer. Largest loss first, largest gain last; equal ones in the order of the query set.
+ * The judged queries as one variant answers them, compared with another, in the order of the query set: lost and won by
+ * nDCG@10 where it was measured, else by the rank of the first relevant answer.
+ * @param from the baseline when absent
  */
-export function queryChanges(run: RunResult, variant: string): readonly QueryChange[] {
-  const index = run.variants.findIndex(({ name }) => name === variant);
-  if (index < 1) return [];
-  const changes = run.outcomes.flatMap((outcome) => {
-    const change = changeOf(outcome, index);
-    return change ? [change] : [];
-  });
-  return changes.sort((a, b) => weight(a) - weight(b));
+export function queryChanges(run: RunResult, to: string, from = run.variants[0]?.name): readonly QueryChange[] {
+  const [before, after] = [from, to].map((name) => sideOf(run, name));
+  if (!before || !after || from === to) return [];
+  return run.outcomes.flatMap((outcome) => (outcome.judged ? [changeOf(outcome, before, after)] : []));
 }
 
 /** Largest loss first. */
-export const lostQueries = (run: RunResult, variant: string): readonly QueryChange[] =>
-  queryChanges(run, variant).filter(({ change }) => change === 'lost');
+export const lostQueries = (run: RunResult, to: string, from?: string): readonly QueryChange[] =>
+  queryChanges(run, to, from)
+    .filter(({ change }) => change === 'lost')
+    .sort((a, b) => gainOf(a) - gainOf(b));
 
 /** Largest gain first. */
-export const wonQueries = (run: RunResult, variant: string): readonly QueryChange[] =>
-  queryChanges(run, variant)
+export const wonQueries = (run: RunResult, to: string, from?: string): readonly QueryChange[] =>
+  queryChanges(run, to, from)
     .filter(({ change }) => change === 'won')
-    .reverse();
+    .sort((a, b) => gainOf(b) - gainOf(a));
 
-function changeOf(outcome: QueryOutcome, index: number): QueryChange | undefined {
-  if (!outcome.judged) return undefined;
+/** By how much a query is better answered: in nDCG@10, else in reciprocal rank. */
+export const gainOf = ({ ndcgDifference, fromRank, toRank }: QueryChange): number =>
+  ndcgDifference ?? reciprocalRank(toRank) - reciprocalRank(fromRank);
+
+/** A cause; `before:` where it is one of the variant compared with, unless it speaks of both. */
+export const causeText = ({ change }: QueryChange, { code, text }: Reason): string =>
+  change === 'won' && code !== 'search-mode' ? `before: ${text}` : text;
+
+/** The strongest cause; without any, what happened beside the rank, or that nothing is known. Empty where nothing did. */
+export function reasonText(change: QueryChange): string {
+  const { causes, ranks, fromRank, toRank } = change;
+  if (causes[0]) return causeText(change, causes[0]);
+  return fromRank === toRank ? (ranks?.text ?? '') : 'no cause is known';
+}
+
+function sideOf({ variants }: RunResult, name: string | undefined): Side | undefined {
+  const index = variants.findIndex((variant) => variant.name === name);
+  return index < 0 ? undefined : { index, knobs: variants[index]!.knobs };
+}
+
+function changeOf(outcome: QueryOutcome, from: Side, to: Side): QueryChange {
   const { id, text, expected } = outcome;
-  const baselineRank = outcome.rank[0] ?? null;
-  const variantRank = outcome.rank[index] ?? null;
-  const [before, after] = [outcome.ndcg10[0] ?? null, outcome.ndcg10[index] ?? null];
+  const fromRank = outcome.rank[from.index] ?? null;
+  const toRank = outcome.rank[to.index] ?? null;
+  const [before, after] = [outcome.ndcg10[from.index] ?? null, outcome.ndcg10[to.index] ?? null];
   const ndcgDifference = before === null || after === null ? null : after - before;
-  // A rank is better when smaller, and any rank is better than none.
-  const byRank = reciprocal(variantRank) - reciprocal(baselineRank);
-  const direction = ndcgDifference === null || Math.abs(ndcgDifference) < 1e-9 ? byRank : ndcgDifference;
-  if (direction === 0) return undefined;
+  const gain = ndcgDifference ?? reciprocalRank(toRank) - reciprocalRank(fromRank);
+  const change = Math.abs(gain) < EQUAL ? 'unchanged' : gain < 0 ? 'lost' : 'won';
+  const lost = change === 'unchanged' ? reciprocalRank(toRank) < reciprocalRank(fromRank) : change === 'lost';
+  const differs = change !== 'unchanged' || fromRank !== toRank;
   return {
-    id,
-    text,
-    change: direction < 0 ? 'lost' : 'won',
-    baselineRank,
-    variantRank,
-    ndcgDifference,
-    reason: reasonOf(outcome, index, baselineRank, variantRank),
+    ...{ id, text, change, fromRank, toRank, ndcgDifference },
+    causes: differs ? causesOf(outcome, lost ? from : to, lost ? to : from) : [],
+    ...(differs && { ranks: rankChange(outcome, from, to) }),
     ...(expected && { expected }),
   };
 }
-
-const reciprocal = (rank: number | null): number => (rank === null ? 0 : 1 / rank);
-const weight = ({ ndcgDifference, baselineRank, variantRank }: QueryChange): number =>
-  ndcgDifference ?? reciprocal(variantRank) - reciprocal(baselineRank);
-
-function reasonOf({ top }: QueryOutcome, index: number, before: number | null, after: number | null): string {
-  const returned = top[index]?.length ?? 0;
-  const found = relevantCount(top[index]) - relevantCount(top[0]);
-  if (before !== null && after === null)
-    return returned === 0
-      ? 'nothing was returned'
-      : `the first relevant answer, at ${before}, is no longer among the returned`;
-  if (before === null && after !== null) return `a relevant answer came in at ${after}`;
-  if (before !== null && after !== null && before !== after)
-    return `the first relevant answer ${after > before ? 'fell' : 'rose'} from ${before} to ${after}`;
-  if (found !== 0) return `${Math.abs(found)} ${found < 0 ? 'fewer' : 'more'} relevant among the first ten`;
-  return 'the first relevant answer kept its rank; others changed places';
-}
-
-const relevantCount = (places: readonly RankedPlace[] = []): number => places.filter(({ grade }) => grade > 0).length;

@@ -9,7 +9,8 @@ export const isSame = ({ difference, low, high }: Pick<Comparison, 'difference' 
   difference === 0 && low === 0 && high === 0;
 
 /** `better`, `worse`, `cannot tell`, or `same` where two exact figures are equal. */
-export const verdictWord = (comparison: Comparison): string => (isSame(comparison) ? 'same' : comparison.verdict);
+export const verdictWord = (comparison: Pick<Comparison, 'difference' | 'low' | 'high' | 'verdict'>): string =>
+  isSame(comparison) ? 'same' : comparison.verdict;
 
 /** "about 210 more queries would decide", where that is known. */
 export const moreQueriesText = ({ moreQueries }: Comparison): string | undefined =>
