@@ -21,7 +21,7 @@ export type Command = (typeof COMMANDS)[number];
 const MOST_WORDS: Record<Command, number> = {
   compare: 1,
   sweep: 1,
-  testset: 2,
+  testset: Infinity,
   baseline: 1,
   gate: 1,
   bisect: 2,

@@ -4,7 +4,7 @@ import { COMMANDS, OPTIONS, type Command } from './args';
 const SYNOPSES: Record<Exclude<Command, 'help'>, string> = {
   compare: 'rag-lab compare [CONFIG] [OPTIONS] [--KNOB VALUE]…   variants side by side',
   sweep: "rag-lab sweep [CONFIG] [--vary 'KNOB=a,b,c']…         many variants, and the best of them",
-  testset: 'rag-lab testset [generate | import FILE… | export]    queries from your own documents; other formats',
+  testset: 'rag-lab testset [generate|import FILE…|export|anchor] queries from your own documents; other formats',
   baseline: 'rag-lab baseline [CONFIG]                           write rag-lab/baseline.json',
   gate: 'rag-lab gate [CONFIG]                               exit 1 when retrieval got worse',
   bisect: 'rag-lab bisect [CONFIG] --query ID                  the commit that lost a query',

@@ -12,7 +12,14 @@ import type { Transport } from '../protocol/transport';
 import { PROTOCOL_VERSION, type EngineOptions } from '../protocol/worker-protocol';
 import { readQuerySet } from './corpus';
 import { createNodeLab, type NodeLab } from './create-node-lab';
-import { bisectHandlers, qualityHandlers, sweepHandlers, testsetHandlers, type HandlerContext } from './handlers';
+import {
+  bisectHandlers,
+  qualityHandlers,
+  querySetHandlers,
+  sweepHandlers,
+  testsetHandlers,
+  type HandlerContext,
+} from './handlers';
 import { doctor, machineInfo, privateBytes } from './machine';
 import { createRunStore } from './store';
 
@@ -54,6 +61,7 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
   const handlers: EngineHandlers = {
     ...qualityHandlers(context),
     ...testsetHandlers(context),
+    ...querySetHandlers(context),
     ...sweepHandlers(context),
     ...bisectHandlers(context),
     hello: () => ({ version: PROTOCOL_VERSION, pid: process.pid, machine: machineInfo(), notices: [] }),

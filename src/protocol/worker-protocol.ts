@@ -16,6 +16,7 @@ import type {
 import type { BisectResult } from '../core/gate';
 import type { IndexSummary, QueryAnswer } from '../core/lab';
 import type { ColdProbe } from '../core/ports';
+import type { FormattedFile, QuerySetFormat } from '../core/query-set-formats';
 import type { RunSummary, StoreUse } from '../core/store';
 import type { SweepPlan, SweepRequest, SweepResult } from '../core/sweep';
 import type {
@@ -52,6 +53,14 @@ export interface QueryFiles {
   /** Absolute paths. Absent: looked for beside the corpus (BEIR folder, `rag-lab/`). */
   readonly queries?: string;
   readonly judgements?: string;
+}
+
+/** What would be written to the query files, and what the user should know of it. */
+export interface QueryFileChanges {
+  /** Absolute paths with whole texts; only files that would change, queries before judgements. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** One sentence each. */
+  readonly notices: readonly string[];
 }
 
 /** Requests of the editor or the terminal to the engine. Long ones report progress and can be paused and cancelled. */
@@ -112,6 +121,21 @@ export interface EngineMethods {
   questionsByEndpoint: {
     params: PromptsRequest & { files: QueryFiles; endpoint: { url: string; model: string; key?: string } };
     result: TestsetResult;
+  };
+  /** What files in other formats, or BEIR folders, add to the query files. Writes nothing. */
+  importQuerySet: {
+    params: { corpus: CorpusSpec; files: QueryFiles; sources: readonly string[]; format?: QuerySetFormat };
+    result: QueryFileChanges & { queries: number; judgements: number };
+  };
+  /** The query set in another format, and what that format cannot say. Writes nothing. */
+  exportQuerySet: {
+    params: { corpus: CorpusSpec; files: QueryFiles; format: QuerySetFormat };
+    result: { files: readonly FormattedFile[]; losses: readonly string[]; queries: number; judgements: number };
+  };
+  /** Judgements with the lines where their text is now, and with quotes. Writes nothing. */
+  anchorJudgements: {
+    params: { corpus: CorpusSpec; files: QueryFiles };
+    result: QueryFileChanges & { moved: number; lost: number; quoted: number };
   };
   sweepPlan: { params: Omit<SweepRequest, 'querySet'> & { files: QueryFiles }; result: SweepPlan };
   sweep: { params: Omit<SweepRequest, 'querySet'> & { files: QueryFiles }; result: SweepResult };

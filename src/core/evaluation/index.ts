@@ -1,3 +1,4 @@
+export * from './add-quotes';
 export * from './anchor';
 export * from './check';
 export * from './query-set-fingerprint';

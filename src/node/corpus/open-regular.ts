@@ -49,7 +49,11 @@ export function openRegular(path: string, root: string | undefined): OpenFile | 
 }
 
 /** Reads a whole file, unless it is too large or changes meanwhile. */
-export function readRegular(path: string, root: string, maxBytes: number): { bytes: Buffer; stamp: Stamp } | Refusal {
+export function readRegular(
+  path: string,
+  root: string | undefined,
+  maxBytes: number,
+): { bytes: Buffer; stamp: Stamp } | Refusal {
   const file = openRegular(path, root);
   if ('reason' in file) return file;
   try {

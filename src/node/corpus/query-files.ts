@@ -16,7 +16,7 @@ export interface FoundQueryFiles {
   readonly named: boolean;
 }
 
-const LAB_FOLDER = 'rag-lab';
+export const LAB_FOLDER = 'rag-lab';
 
 /**
  * Files that the user names come first. Named queries without judgements stay without: those beside the corpus belong
