@@ -1,6 +1,7 @@
+import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { formatBaseline, makeBaseline } from '../core/gate';
+import { disturbance, formatBaseline, makeBaseline } from '../core/gate';
 import { findMetric } from '../core/metrics';
 import { formatValue } from '../core/report';
 import { wholeNumber, type CommandLine } from './args';
@@ -24,13 +25,15 @@ export async function baselineCommand(line: CommandLine): Promise<ExitCode> {
   const { run } = await withEngine(line, ({ client, ...options }) =>
     client.call('compare', { ...params, title: `${path.basename(corpus.root)}: baseline` }, options),
   );
+  const disturbed = disturbance(os.loadavg()[0] ?? 0, run.machine.cores);
   writeOutput(file, formatBaseline(makeBaseline(run, toolVersion())));
   if (line.flags.has('quiet')) return 0;
   for (const { name, metrics } of run.variants) {
     const figures = SHOWN.map((id) => `${findMetric(id)!.label} ${formatValue(metrics[id])}`);
     process.stdout.write(`${name}: ${figures.join(', ')}\n`);
   }
-  for (const note of run.notes) process.stderr.write(`Note: ${note}\n`);
+  const notes = disturbed === undefined ? run.notes : [...run.notes, `${disturbed} Its latencies are too long.`];
+  for (const note of notes) process.stderr.write(`Note: ${note}\n`);
   process.stderr.write(`Wrote ${shownPath(file)}: ${run.queries.judged} judged queries\n`);
   return 0;
 }

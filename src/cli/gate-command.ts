@@ -1,8 +1,10 @@
+import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import type { RunResult } from '../core/experiment';
 import {
   checkBaseline,
+  disturbance,
   judgeGate,
   machineClass,
   notComparedLines,
@@ -40,11 +42,13 @@ export async function gateCommand(line: CommandLine): Promise<ExitCode> {
   const config = namedText(configFile);
   const queries = namedText(findQueryFiles(inputs.corpus, inputs.files)?.queries);
   const tool = toolVersion();
+  const disturbed = disturbance(os.loadavg()[0] ?? 0, run.machine.cores);
   const report = judgeGate({
     baseline,
     run,
     settings: inputs.gate,
     tool,
+    ...(disturbed !== undefined && { disturbed }),
     placeOf: placesIn({
       ...(config && { config }),
       ...(queries && { queries }),

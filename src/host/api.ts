@@ -1,5 +1,6 @@
 import type { EditorEngine } from './engine';
-import { exportToFolder, type ChooseFiles } from './export';
+import { exportToFolder, type ChooseFiles, type ExportKind } from './export';
+import type { GateTests } from './gate';
 import type { LabHost } from './lab-host';
 import type { LabSession } from './lab-session';
 
@@ -9,13 +10,15 @@ export interface LabApi {
   readonly activationMs: number;
   readonly engine: EditorEngine;
   readonly session: LabSession;
+  readonly gate: GateTests;
   /** Exports without asking: `choose` stands in for the user. */
-  exportToFolder(what: 'config' | 'report', choose: ChooseFiles): Promise<readonly string[]>;
+  exportToFolder(what: ExportKind, choose: ChooseFiles): Promise<readonly string[]>;
 }
 
 export const createApi = (host: LabHost, activationMs: number): LabApi => ({
   activationMs,
   engine: host.engine,
+  gate: host.gate,
   get session() {
     return host.session;
   },

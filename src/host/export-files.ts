@@ -1,7 +1,7 @@
-import { canonicalJson, userError, type Json } from '../core/common';
 import { CONFIG_FILE, configSchemaText, formatConfig, type LabConfig, type VariantSpec } from '../core/config';
-import type { Judgement, Query } from '../core/evaluation';
+import { formatJudgementLine, formatQueryLine, type QuerySet } from '../core/evaluation';
 import type { RunResult } from '../core/experiment';
+import { BASELINE_FILE, formatBaseline, makeBaseline, WORKFLOW_FILE, workflowFile } from '../core/gate';
 import { renderMarkdown } from '../core/report';
 
 /** A file of the export: path relative to the folder, with forward slashes, and its whole text. */
@@ -14,15 +14,17 @@ export interface ExportFile {
 export interface ExportInput {
   readonly config: LabConfig;
   readonly specs: readonly VariantSpec[];
-  readonly querySet: { readonly queries: readonly Query[]; readonly judgements: readonly Judgement[] } | null;
+  readonly querySet: QuerySet | null;
   readonly run?: RunResult;
+  /** Version of the extension. */
+  readonly tool: string;
 }
 
 /**
  * What an export would write: plain, diffable, stable key order, no absolute path, no timestamp. The same input gives
  * the same bytes.
  */
-export function exportFiles({ config, specs, querySet, run }: ExportInput): ExportFile[] {
+export function exportFiles({ config, specs, querySet, run, tool }: ExportInput): ExportFile[] {
   const queries = config.queries ?? 'rag-lab/queries.jsonl';
   const judgements = config.judgements ?? 'rag-lab/judgements.jsonl';
   const exported: LabConfig = { ...config, variants: specs, ...(querySet && { queries, judgements }) };
@@ -31,49 +33,31 @@ export function exportFiles({ config, specs, querySet, run }: ExportInput): Expo
     { path: 'rag-lab/config.schema.json', what: 'completion for the configuration', text: configSchemaText() },
     ...(querySet
       ? [
-          { path: queries, what: 'queries', text: jsonLines(querySet.queries.map(({ id, text }) => ({ id, text }))) },
-          { path: judgements, what: 'judgements', text: jsonLines(querySet.judgements.map(judgementLine)) },
+          { path: queries, what: 'queries', text: querySet.queries.map(formatQueryLine).join('') },
+          { path: judgements, what: 'judgements', text: querySet.judgements.map(formatJudgementLine).join('') },
         ]
       : []),
-    ...(run ? reportFiles(run) : []),
+    // A run that an older version kept does not say what was asked, and can be no baseline.
+    ...(run?.queries.fingerprint ? [baselineFile(run, tool)] : []),
+    ...(run ? [reportFile(run)] : []),
   ];
 }
 
-/** The baseline's figures and the report of one run. */
-export const reportFiles = (run: RunResult): ExportFile[] => [
-  { path: 'rag-lab/baseline.json', what: 'figures to compare with', text: baselineJson(run) },
-  { path: 'rag-lab/report.md', what: 'report', text: renderMarkdown(run) },
-];
-
-const jsonLines = (rows: readonly object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-
-const judgementLine = ({ query, file, startLine, endLine, grade }: Judgement): object => ({
-  query,
-  file,
-  ...(startLine !== undefined && { startLine }),
-  ...(endLine !== undefined && { endLine }),
-  grade,
+export const reportFile = (run: RunResult): ExportFile => ({
+  path: 'rag-lab/report.md',
+  what: 'report',
+  text: renderMarkdown(run),
 });
 
-/**
- * What later runs are held against: the first variant's figures, its quality query by query, and what they were
- * measured on. One query a line, so that a diff names the queries that changed.
- */
-export function baselineJson(run: RunResult): string {
-  const baseline = run.variants[0];
-  if (!baseline) throw userError('export/empty-run', 'The run holds no variant.', 'Compare the variants again.');
-  const { documents, chunks, fingerprint } = run.corpus;
-  const head = {
-    version: 1,
-    variant: baseline.name,
-    corpus: { documents, chunks, fingerprint },
-    machine: { os: run.machine.os, cpu: run.machine.cpu, cores: run.machine.cores },
-    metrics: Object.fromEntries(Object.entries(baseline.metrics).map(([id, { value, unit }]) => [id, { value, unit }])),
-  };
-  const queries = run.outcomes
-    .filter(({ judged }) => judged)
-    .map(({ id, rank, ndcg10 }): Json => ({ id, rank: rank[0] ?? null, ndcg10: ndcg10[0] ?? null }));
-  const rows = queries.map((query) => `    ${canonicalJson(query)}`).join(',\n');
-  const body = JSON.stringify(head, null, 2).slice(0, -2);
-  return `${body},\n  "queries": [${rows ? `\n${rows}\n  ` : ''}]\n}\n`;
-}
+/** @throws `baseline/old-run` */
+export const baselineFile = (run: RunResult, tool: string): ExportFile => ({
+  path: BASELINE_FILE,
+  what: 'figures to compare with',
+  text: formatBaseline(makeBaseline(run, tool)),
+});
+
+export const ciWorkflowFile = ({ corpus }: LabConfig, tool: string): ExportFile => ({
+  path: WORKFLOW_FILE,
+  what: 'CI workflow that runs the gate',
+  text: workflowFile({ include: corpus.include, tool }),
+});

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { userError } from '../core/common';
 import { CONFIG_FILE } from '../core/config';
-import { exportFiles, reportFiles, type ExportFile } from './export-files';
+import type { RunResult } from '../core/experiment';
+import { baselineFile, ciWorkflowFile, exportFiles, reportFile, type ExportFile } from './export-files';
 import { planExport, writeExport, type FolderFiles, type Known, type PlannedFile } from './export-plan';
 import type { LabHost } from './lab-host';
 import { readText } from './workspace-session';
@@ -34,30 +35,35 @@ const askUser: ChooseFiles = async (files, folder) => {
   return picked?.map(({ file }) => file);
 };
 
+/** Writes without a word, unless that would overwrite what somebody edited. */
+const askWhenEdited: ChooseFiles = async (files, folder) =>
+  files.some(({ state }) => state === 'edited') ? askUser(files, folder) : files;
+
+/** `config`: with everything beside it; the others are one file each. */
+export type ExportKind = 'config' | 'report' | 'baseline' | 'workflow';
+
+const CHOOSE: Record<ExportKind, ChooseFiles> = {
+  config: askUser,
+  report: askUser,
+  baseline: askWhenEdited,
+  workflow: askWhenEdited,
+};
+
 /**
- * Writes the configuration with everything beside it, or the report alone, into the folder.
+ * Writes into the folder.
  * @returns paths that were written
  */
 export async function exportToFolder(
   host: LabHost,
-  what: 'config' | 'report',
-  choose: ChooseFiles = askUser,
+  what: ExportKind,
+  choose: ChooseFiles = CHOOSE[what],
 ): Promise<readonly string[]> {
-  const { session, context, engine } = host;
+  const { session, context } = host;
   await session.open();
   const { root } = session.ports;
   if (root === undefined || !session.usable)
     throw userError('export/no-folder', 'There is no trusted folder to export to.', 'Open a folder and trust it.');
-  const { run } = session;
-  let files: ExportFile[];
-  if (what === 'report') {
-    if (!run) throw userError('export/no-run', 'There is no run to report on.', 'Compare variants first.');
-    files = reportFiles(run);
-  } else {
-    const querySet = await engine.call('querySet', { corpus: session.corpus, files: session.queryFiles });
-    const { specs } = session.variantSet;
-    files = exportFiles({ config: session.config, specs, querySet, ...(run && { run }) });
-  }
+  const files = await filesOf(host, what);
   const folder = folderFiles(vscode.Uri.file(root));
   const key = `exported:${root}`;
   const known = context.workspaceState.get<Known>(key, {});
@@ -70,10 +76,34 @@ export async function exportToFolder(
   return chosen.map(({ path }) => path);
 }
 
+async function filesOf({ session, context, engine }: LabHost, what: ExportKind): Promise<ExportFile[]> {
+  const { run, config } = session;
+  const tool = (context.extension.packageJSON as { version: string }).version;
+  const needRun = (): RunResult => {
+    if (run) return run;
+    throw userError('export/no-run', 'There is no run to write down.', 'Compare variants first.');
+  };
+  switch (what) {
+    case 'report':
+      return [reportFile(needRun())];
+    case 'baseline':
+      return [baselineFile(needRun(), tool)];
+    case 'workflow':
+      return [ciWorkflowFile(config, tool)];
+    case 'config': {
+      const querySet = await engine.call('querySet', { corpus: session.corpus, files: session.queryFiles });
+      return exportFiles({ config, specs: session.variantSet.specs, querySet, tool, ...(run && { run }) });
+    }
+  }
+}
+
+/** Query sets and baselines of thousands of queries are a few megabytes. */
+const MAX_BYTES = 100_000_000;
+
 function folderFiles(root: vscode.Uri): FolderFiles {
   const at = (path: string): vscode.Uri => vscode.Uri.joinPath(root, path);
   return {
-    read: (path) => readText(at(path)),
+    read: (path) => readText(at(path), MAX_BYTES),
     write: async (path, text) => vscode.workspace.fs.writeFile(at(path), new TextEncoder().encode(text)),
     remove: async (path) => vscode.workspace.fs.delete(at(path)),
   };

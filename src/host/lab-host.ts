@@ -28,6 +28,7 @@ export class LabHost implements vscode.Disposable {
   readonly judge: EditorPanel<FromJudge>;
   readonly sweep: EditorPanel<FromSweep>;
   readonly runs: RunsTree;
+  readonly gate: GateTests;
   readonly searchLog: SearchLog;
   readonly #status = new StatusBar();
   readonly #change = new vscode.EventEmitter<void>();
@@ -45,6 +46,7 @@ export class LabHost implements vscode.Disposable {
     this.judge = this.judging.panel;
     this.sweep = createSweepPanel(this);
     this.runs = new RunsTree(this);
+    this.gate = new GateTests(this);
     this.searchLog = new SearchLog(
       context.storageUri && vscode.Uri.joinPath(context.storageUri, 'searches').fsPath,
       () => vscode.workspace.getConfiguration('ragLab').get('recordSearches') === true,
@@ -61,7 +63,7 @@ export class LabHost implements vscode.Disposable {
       ...[this.panel, this.judge, this.sweep].map((panel) =>
         vscode.window.registerWebviewPanelSerializer(panel.content.viewType, panel),
       ),
-      new GateTests(this),
+      this.gate,
       vscode.window.registerTreeDataProvider('ragLab.runs', this.runs),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#root ?? this.use(undefined)),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.use(this.#root)),

@@ -40,11 +40,11 @@ function nameOf(root: vscode.Uri): string {
   return [folder?.name ?? path.posix.basename(root.path), inside].filter(Boolean).join('/');
 }
 
-/** Text of a file; undefined where there is none. */
-export async function readText(file: vscode.Uri): Promise<string | undefined> {
+/** Text of a file; undefined where there is none, empty where it is larger than `maxBytes`. */
+export async function readText(file: vscode.Uri, maxBytes = MAX_CONFIG_BYTES): Promise<string | undefined> {
   try {
     const { size } = await vscode.workspace.fs.stat(file);
-    if (size > MAX_CONFIG_BYTES) return '';
+    if (size > maxBytes) return '';
     return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
   } catch (error) {
     if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return undefined;

@@ -23,6 +23,8 @@ export interface GateInput {
   readonly settings?: Partial<GateSettings>;
   /** Version of the tool that measured now. */
   readonly tool: string;
+  /** Why latencies of this moment are not compared, e.g. other work on the machine. */
+  readonly disturbed?: string;
   readonly placeOf?: PlaceOf;
 }
 
@@ -30,7 +32,14 @@ export interface GateInput {
  * A run against the baseline and the limits, variant by variant. What cannot be compared is a check of its own that says
  * why; what merely changed (documents, queries, knobs, tool) is a notice.
  */
-export function judgeGate({ baseline, run, settings, tool, placeOf = () => undefined }: GateInput): GateReport {
+export function judgeGate({
+  baseline,
+  run,
+  settings,
+  tool,
+  disturbed,
+  placeOf = () => undefined,
+}: GateInput): GateReport {
   const allowed = { ...DEFAULT_GATE, ...settings };
   const both = commonVariants(baseline, run);
   const quality = judgeQuality(
@@ -46,8 +55,8 @@ export function judgeGate({ baseline, run, settings, tool, placeOf = () => undef
     ...both.flatMap(({ before, metrics }) =>
       judgeLatency(
         before.name,
-        { machine: baseline!.machine, metrics: before.metrics },
-        { machine, metrics },
+        { machine: baseline!.machine.class, metrics: before.metrics },
+        { machine, metrics, ...(run.noise && { noise: run.noise }), ...(disturbed && { disturbed }) },
         allowed,
         placeOf,
       ),

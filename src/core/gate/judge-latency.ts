@@ -1,33 +1,48 @@
+import type { MachineNoise } from '../experiment';
 import { findMetric, type MetricValue } from '../metrics';
 import { formatShare, formatValue } from '../report';
 import type { PlaceOf } from './places';
-import type { Baseline, BaselineVariant, GateCheck, GateSettings } from './types';
+import type { GateCheck, GateSettings } from './types';
 
 /** The percentiles that are judged; p99 of a few hundred samples is too wide to judge by. */
 export const GATED_LATENCIES = ['latency.total.p50', 'latency.total.p95'] as const;
 
+/** What a side of the comparison was measured on and found. */
+export interface LatencySide {
+  /** Class of the machine. */
+  readonly machine: string;
+  readonly metrics: Readonly<Record<string, Figure>>;
+}
+
+export interface LatencyNow extends LatencySide {
+  /** The machine against itself in the same run, where it was measured. */
+  readonly noise?: readonly MachineNoise[];
+  /** Why figures of this moment say little, e.g. other work on the machine. */
+  readonly disturbed?: string;
+}
+
 /**
- * One check a percentile. A rise fails only where it is beyond the allowed share **and** the two 95 % intervals do not
- * touch: the runs were not interleaved, so the machine's own drift stands between them.
- * @param machine class of the machine that measured now
+ * One check a percentile. A rise fails only where it is beyond the allowed share and what the machine alone does **and**
+ * the two 95 % intervals do not touch: the runs were not interleaved, so the machine's own drift stands between them.
  */
 export function judgeLatency(
   variant: string,
-  before: { readonly machine: Baseline['machine']; readonly metrics: BaselineVariant['metrics'] },
-  now: { readonly machine: string; readonly metrics: Readonly<Record<string, MetricValue>> },
-  settings: Pick<GateSettings, 'latencyShare'>,
+  before: LatencySide,
+  now: LatencyNow,
+  { latencyShare }: Pick<GateSettings, 'latencyShare'>,
   placeOf: PlaceOf,
 ): GateCheck[] {
   const where = placeOf({ variant });
-  const otherMachine =
-    before.machine.class === now.machine
-      ? undefined
-      : `The baseline was measured on ${before.machine.class}; this is ${now.machine}.`;
+  const incomparable =
+    before.machine === now.machine
+      ? now.disturbed
+      : `The baseline was measured on ${before.machine}; this is ${now.machine}.`;
   return GATED_LATENCIES.map((metric): GateCheck => {
     const [was, is] = [before.metrics[metric], now.metrics[metric]];
-    const most = was && was.value * (1 + settings.latencyShare);
-    const reason =
-      otherMachine ?? (was && is && isSpread(was) && isSpread(is) ? undefined : 'It was not measured on both sides.');
+    const allowed = latencyShare + (now.noise?.find((noise) => noise.metric === metric)?.floorShare ?? 0);
+    const most = was && was.value * (1 + allowed);
+    const spread = was && is && isSpread(was) && isSpread(is);
+    const reason = incomparable ?? (spread ? undefined : 'It was not measured on both sides.');
     const risen = reason === undefined && is!.value > most! && is!.low! > was!.high!;
     return {
       id: latencyCheckId(variant, metric),
@@ -36,7 +51,7 @@ export function judgeLatency(
       title: latencyTitle(metric),
       status: reason !== undefined ? 'not-compared' : risen ? 'failed' : 'passed',
       expected: was
-        ? `at most ${ms(most)} (was ${ms(was.value)}, ${formatShare(settings.latencyShare, 1) ?? '0 %'} allowed)`
+        ? `at most ${ms(most)} (was ${ms(was.value)}, ${formatShare(allowed, 1) ?? '0 %'} allowed)`
         : 'not in the baseline',
       actual: ms(is?.value),
       ...(reason === undefined ? { detail: intervals(was!, is!) } : { detail: reason }),

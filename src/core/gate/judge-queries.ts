@@ -23,7 +23,7 @@ export function judgeQueries(
       id: queryCheckId(variant, now.id),
       kind: 'query',
       variant,
-      title: isFound(before.rank) ? `${now.id} is still found` : `${now.id} was not found before`,
+      title: queryTitle(before),
       status: isLost(pair) ? statusOfLost : 'passed',
       expected: isFound(before.rank)
         ? `among the first ${FOUND_RANK} (was ${rankText(before.rank)})`
@@ -37,6 +37,9 @@ export function judgeQueries(
 }
 
 export const queryCheckId = (variant: string, query: string): string => `${variant}/query/${query}`;
+
+export const queryTitle = ({ id, rank }: QueryPair['before']): string =>
+  isFound(rank) ? `${id} is still found` : `${id} was not found before`;
 
 export const isLost = ({ before, now }: QueryPair): boolean => isFound(before.rank) && !isFound(now.rank);
 

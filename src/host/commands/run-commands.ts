@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { userError } from '../../core/common';
 import type { RunSummary } from '../../core/store';
+import { exportToFolder } from '../export';
 import type { LabHost } from '../lab-host';
 import type { Commands } from './index';
 
@@ -33,6 +34,7 @@ export function runCommands(host: LabHost): Commands {
       const { run } = host.session;
       if (!run) throw userError('run/none', 'There is no run to keep as baseline.', 'Compare variants first.');
       await pin(run.id);
+      await exportToFolder(host, 'baseline');
     },
     'ragLab.deleteRun': async (given?: RunSummary) => {
       const run = await choose(given);

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { judgeGate, placesIn, type GateCheck, type GateInput, type GateReport } from '../../../src/core/gate';
+import {
+  disturbance,
+  judgeGate,
+  placesIn,
+  type GateCheck,
+  type GateInput,
+  type GateReport,
+} from '../../../src/core/gate';
 import { answering, baseline, gateRun, losing, onMachine, withLatency } from './gate-run';
 
 const gate = (input: Partial<GateInput> = {}): GateReport =>
@@ -124,6 +131,19 @@ describe('the gate', () => {
       expect(report.passed).toBe(true);
       expect(of(report, 'not-compared')).toHaveLength(8);
       expect(check(report, `words/latency/${metric}`).detail).toMatch(/measured on .*; this is .*Slow CPU/);
+    });
+    it('is not compared on a machine that is busy with other work', () => {
+      const disturbed = disturbance(8.2, 2);
+      expect(disturbed).toMatch(/busy .*load 8\.2 on 2 cores/);
+      expect(disturbance(2.9, 2)).toBeUndefined();
+      const report = gate({ run: withLatency(metric, 9, 0.01), ...(disturbed && { disturbed }) });
+      expect(report.passed).toBe(true);
+      expect(check(report, `words/latency/${metric}`).detail).toBe(disturbed);
+    });
+    it('allows what the machine alone does', () => {
+      const noise = [{ metric, difference: 0.1, low: -1, high: 1, floorShare: 0.4 }];
+      expect(gate({ run: { ...withLatency(metric, 1.6, 0.01), noise } }).passed).toBe(true);
+      expect(gate({ run: { ...withLatency(metric, 1.7, 0.01), noise } }).passed).toBe(false);
     });
     it('is not compared where one side did not measure it, or cannot say how sure it is', () => {
       const strip = (figure: object | undefined) => ({

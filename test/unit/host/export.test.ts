@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/core/config';
-import { baselineJson, exportFiles, reportFiles } from '../../../src/host/export-files';
+import { parseBaseline } from '../../../src/core/gate';
+import { baselineFile, ciWorkflowFile, exportFiles, reportFile } from '../../../src/host/export-files';
 import { planExport, writeExport, type FolderFiles } from '../../../src/host/export-plan';
-import { runResult } from '../../fixtures/run-result';
+import { runResult as keptRun } from '../../fixtures/run-result';
+
+const runResult = { ...keptRun, queries: { ...keptRun.queries, fingerprint: 'a'.repeat(64) } };
 
 const config = { version: 1, corpus: { include: [], exclude: [] }, variants: [], limits: {} } as const;
 const specs = [{ name: 'baseline' }, { name: 'b', extends: 'baseline', knobs: { 'retrieval.k': 20 } }];
@@ -30,7 +33,7 @@ function folder(files: Record<string, string>, broken: readonly string[] = []): 
 
 describe('export', () => {
   it('writes files that read back', () => {
-    const files = exportFiles({ config, specs, querySet, run: runResult });
+    const files = exportFiles({ config, specs, querySet, run: runResult, tool: '1.0.0' });
     expect(files.map(({ path }) => path)).toEqual([
       'rag-lab.config.json',
       'rag-lab/config.schema.json',
@@ -50,20 +53,34 @@ describe('export', () => {
   it('is the same for the same run, whenever and wherever it was', () => {
     const run = runResult;
     const later = { ...run, id: '20990101-000000-ffff', startedAt: '2099-01-01T00:00:00Z' };
-    expect(reportFiles(later)).toEqual(reportFiles(run));
+    expect(reportFile(later)).toEqual(reportFile(run));
+    expect(baselineFile(later, '1.0.0')).toEqual(baselineFile(run, '1.0.0'));
   });
 
-  it('the baseline has a line for each judged query', () => {
-    const run = runResult;
-    const judged = run.outcomes.filter((outcome) => outcome.judged);
-    const baseline = JSON.parse(baselineJson(run)) as { readonly queries: readonly { readonly id: string }[] };
-    expect(baseline.queries.map(({ id }) => id)).toEqual(judged.map(({ id }) => id));
-    expect(
-      baselineJson(run)
-        .split('\n')
-        .filter((line) => line.startsWith('    {"id"')),
-    ).toHaveLength(judged.length);
-    expect(JSON.parse(baselineJson({ ...run, outcomes: [] })).queries).toEqual([]);
+  it('the baseline reads back, and is left out where the run does not say what was asked', () => {
+    const { path, text } = baselineFile(runResult, '1.0.0');
+    expect(parseBaseline(text, path).variants[0]!.queries).toHaveLength(runResult.queries.judged);
+    const paths = exportFiles({ config, specs, querySet, run: keptRun, tool: '1.0.0' }).map((file) => file.path);
+    expect(paths).not.toContain(path);
+    expect(paths).toContain('rag-lab/report.md');
+  });
+
+  it('keeps what a query was made from and what finds a span again', () => {
+    const origin = { kind: 'heading' as const, file: 'a.md', line: 1 };
+    const quote = { first: 'one', last: 'two' };
+    const made = {
+      queries: [{ ...querySet.queries[0]!, origin, overlap: 0.25 }],
+      judgements: [{ ...querySet.judgements[0]!, quote }],
+    };
+    const [, , queries, judgements] = exportFiles({ config, specs, querySet: made, tool: '1.0.0' });
+    expect(JSON.parse(queries!.text)).toEqual(made.queries[0]);
+    expect(JSON.parse(judgements!.text)).toEqual(made.judgements[0]);
+  });
+
+  it('the workflow counts the documents of the configuration', () => {
+    const { path, text } = ciWorkflowFile({ ...config, corpus: { include: ['docs/**/*.md'], exclude: [] } }, '1.0.0');
+    expect(path).toBe('.github/workflows/rag-lab.yml');
+    expect(text).toContain("hashFiles('docs/**/*.md', 'rag-lab.config.json')");
   });
 
   const files = [
