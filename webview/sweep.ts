@@ -57,12 +57,22 @@ followWidth();
 let result: ShownSweep | undefined;
 let first = true;
 
-/** How to go on with a sweep that was stopped, and whether what is shown is of what is asked for now. */
+/** How to go on with a sweep that ended before all was measured, and whether what is shown is of what is asked for now. */
 function stoppedText({ job, current }: SweepState): string {
   if (!result || job.state === 'running' || job.state === 'paused' || job.state === 'cancelling') return '';
   if (!current) return 'The result below is of other knobs, values or base variant than those above.';
   if (result.complete) return '';
-  return `Stopped. Start again to go on: ${String(result.trials.length)} of ${count(result.planned, 'variants')} are stored.`;
+  const done = doneOf(result);
+  return done < result.planned
+    ? `Stopped. Start again to go on: ${String(done)} of ${count(result.planned, 'variants')} are stored.`
+    : `${count(done, 'variants')} are measured, as many as were asked for. Ask for more to go on.`;
+}
+
+/** Trials of the planned variants; a base outside of the space is none of them. */
+function doneOf({ trials, base, axes }: ShownSweep): number {
+  const values = trials.find(({ name }) => name === base)?.values ?? [];
+  const inside = axes.every((axis, i) => values[i] !== undefined && axis.values.includes(values[i]));
+  return inside ? trials.length : trials.filter(({ name }) => name !== base).length;
 }
 
 function draw(state: SweepState): void {

@@ -25,6 +25,8 @@ async function opened(message: unknown, options: OpenOptions = {}): Promise<Test
 const text = (test: TestPage, selector: string): Promise<string> => test.page.locator(selector).first().innerText();
 const postedOf = async (test: TestPage, type: string): Promise<unknown[]> =>
   (await test.posted()).filter((message) => (message as { type?: unknown }).type === type);
+const without = <Item extends object, Key extends keyof Item>(item: Item, key: Key): Omit<Item, Key> =>
+  Object.fromEntries(Object.entries(item).filter(([name]) => name !== key)) as Omit<Item, Key>;
 /** No faster than fingers: the list learns of its options a moment after it has the focus. */
 async function choose(test: TestPage, list: string, option: string): Promise<void> {
   await test.page.getByRole('combobox', { name: list }).click({ delay: 200 });
@@ -101,7 +103,7 @@ describe('space', () => {
       '24 variants: 2 chunkings (1 stored), 2 embeddings of all chunks (1 stored), 6 indexes (1 stored); about 65 s (10 min one by one).',
     );
     const start = test.page.getByRole('button', { name: 'Start Sweep' });
-    const { plan: _, ...unplanned } = sweepState;
+    const unplanned = without(sweepState, 'plan');
     await test.deliver({ type: 'sweep', state: unplanned });
     expect(await text(test, '.plan-words')).toContain('Working out');
     const planError = {
@@ -125,7 +127,7 @@ describe('space', () => {
 describe('while it runs and after', () => {
   it('shows how far it is, keeps the answer in sight, and says how to go on when it was stopped', async () => {
     const progress = { stage: 'measure', done: 7, total: 24, unit: 'variants', remainingMs: 40_000 } as const;
-    const result = shownSweep(stoppedSweep(7));
+    const result = shownSweep(stoppedSweep(8));
     const test = await opened(sweepMessage({ result, job: { state: 'running', title: 'Sweeping', progress } }));
     expect(await text(test, '.job')).toContain('7 of 24 variants · about 40 s left');
     expect(await text(test, '.answer')).toMatch(/^So far: /);
@@ -135,7 +137,9 @@ describe('while it runs and after', () => {
     await test.page.getByRole('button', { name: 'Cancel' }).click();
     expect((await test.posted()).slice(1)).toEqual([{ type: 'pause' }, { type: 'cancel' }]);
     await test.deliver(sweepMessage({ result: 'unchanged' }));
-    expect(await test.page.getByText('Stopped. Start again to go on: 7 of 25 variants are stored.').count()).toBe(1);
+    expect(await test.page.getByText('Stopped. Start again to go on: 7 of 24 variants are stored.').count()).toBe(1);
+    await test.deliver(sweepMessage({ result: { ...result, planned: 7 } }));
+    expect(await test.page.getByText('7 variants are measured, as many as were asked for.').count()).toBe(1);
     await test.deliver(sweepMessage({ result: 'unchanged', current: false }));
     expect(await test.page.getByText(/of other knobs, values or base variant/).count()).toBe(1);
     await test.close();
@@ -158,10 +162,7 @@ describe('while it runs and after', () => {
       ...shown,
       queries: { count: 57, judged: 0 },
       objectives: shown.objectives.slice(1),
-      trials: shown.trials.map((trial) => {
-        const { 'quality.ndcg@10': _, ...metrics } = trial.metrics;
-        return { ...trial, metrics };
-      }),
+      trials: shown.trials.map((trial) => ({ ...trial, metrics: without(trial.metrics, 'quality.ndcg@10') })),
       importance: [],
     };
     const test = await opened(sweepMessage({ result: unjudged }));
@@ -363,7 +364,7 @@ describe.each<ThemeName>(['dark', 'light', 'hc'])('pictures, %s', (theme) => {
     await picture(`sweep-${theme}-500`, sweepMessage(), { width: 500 });
   });
   it('before, while it runs, and with what cannot be read', async () => {
-    const { result: _, ...fresh } = sweepState;
+    const fresh = without(sweepState, 'result');
     await picture(`sweep-${theme}-fresh`, { type: 'sweep', state: fresh }, { height: 500 });
     const progress = { stage: 'measure', done: 7, total: 24, unit: 'variants', remainingMs: 40_000 } as const;
     const job = { state: 'running', title: 'Sweeping', progress } as const;
