@@ -77,7 +77,7 @@ export const OPTIONS = {
     on: ['compare', 'sweep', 'testset', 'gate', 'bisect'],
     help: 'write the result as JSON',
   },
-  html: { type: 'string', value: 'FILE', on: ['compare', 'sweep'], help: 'write a self-contained page with charts' },
+  html: { type: 'string', value: 'FILE', on: ['compare'], help: 'write a self-contained page with charts' },
   md: { type: 'string', value: 'FILE', on: ['compare', 'sweep', 'gate'], help: 'write a Markdown report' },
   csv: { type: 'string', value: 'FILE', on: ['compare', 'sweep'], help: 'write all figures as CSV' },
   trec: { type: 'string', value: 'DIR', on: ['compare'], help: "write each variant's ranking as DIR/NAME.run" },
@@ -140,7 +140,7 @@ export const OPTIONS = {
     on: ['bisect'],
     help: 'revision at which it is lost (default: the files as they are)',
   },
-  all: { type: 'boolean', on: ['compare'], help: 'show all metrics, not the headline ones alone' },
+  all: { type: 'boolean', on: ['compare', 'sweep'], help: 'show all metrics, or all variants of a sweep' },
   store: {
     type: 'string',
     value: 'DIR',

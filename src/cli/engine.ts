@@ -20,6 +20,8 @@ export interface EngineUse {
   readonly client: EngineClient;
   readonly signal: AbortSignal;
   readonly onProgress: ReturnType<typeof terminalProgress>['onProgress'];
+  /** A line on stderr, above the progress. */
+  readonly message: (text: string) => void;
 }
 
 /** Runs work with an engine process of its own; Ctrl-C cancels it, twice ends it at once. */
@@ -45,7 +47,7 @@ export async function withEngine<T>(line: CommandLine, work: (engine: EngineUse)
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   try {
-    return await work({ client, signal: abort.signal, onProgress: progress.onProgress });
+    return await work({ client, signal: abort.signal, onProgress: progress.onProgress, message: progress.message });
   } finally {
     progress.end();
     process.off('SIGINT', interrupt);

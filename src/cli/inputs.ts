@@ -22,6 +22,7 @@ export interface Inputs {
   readonly variants: readonly Variant[];
   readonly files: QueryFiles;
   readonly limits: LabConfig['limits'];
+  readonly sweep?: NonNullable<LabConfig['sweep']>;
   readonly gate: NonNullable<LabConfig['gate']>;
 }
 
@@ -73,6 +74,7 @@ export function readInputs(line: CommandLine, configFile?: string): Inputs {
     variants,
     files: { ...(queries && { queries }), ...(judgements && { judgements }) },
     limits: config?.limits ?? {},
+    ...(config?.sweep && { sweep: config.sweep }),
     gate: config?.gate ?? {},
   };
 }

@@ -32,7 +32,8 @@ export function renderCsv(run: RunResult): string {
 
 const formatRow = (row: Row): string => COLUMNS.map((column) => formatCell(row[column])).join(',');
 
-function formatCell(cell: string | number | undefined): string {
+/** One cell of a CSV file, quoted where it has to be. */
+export function formatCell(cell: string | number | undefined): string {
   if (cell === undefined) return '';
   if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : '';
   return csvCell(protectFormula(cell));

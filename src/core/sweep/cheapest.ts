@@ -8,7 +8,7 @@ type Cheapest = NonNullable<SweepResult['cheapest']>;
 const PRICES = [
   { metric: COST, within: 0.01 },
   { metric: MEMORY, within: 0 },
-  { metric: LATENCY, within: 0.05 },
+  { metric: LATENCY, within: 0.1 },
 ] as const;
 
 /**

@@ -11,7 +11,7 @@ export const COST = 'cost.per1kQueries.usd';
  * Shares below which two figures are the same to the front: a short measurement on a shared machine tells no less of a
  * latency, and which chunks happen to be returned moves an estimated price as much.
  */
-const SAME_WITHIN: Readonly<Record<string, number>> = { [LATENCY]: 0.05, [COST]: 0.01 };
+const SAME_WITHIN: Readonly<Record<string, number>> = { [LATENCY]: 0.1, [COST]: 0.01 };
 
 export const isMeasured = ({ state }: Trial): boolean => state === 'measured';
 

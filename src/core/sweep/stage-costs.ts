@@ -48,7 +48,7 @@ export async function stageCosts(
 ): Promise<ReadonlyMap<string, StageCost>> {
   const costs = new Map<string, StageCost>();
   const indexSpeeds = new Map<string, number>();
-  for (const variant of variants) {
+  for (const [done, variant] of variants.entries()) {
     const unknown = context.stagesOf(variant).filter(({ key }) => !costs.has(key));
     if (unknown.length === 0) continue;
     const { chunkSet, work, model } = await prepareChunks(
@@ -76,7 +76,7 @@ export async function stageCosts(
         }
       };
       costs.set(key, { stage, ...(await cost()) });
-      control.report({ stage: 'chunks', done: costs.size, total: costs.size, unit: 'stages' });
+      control.report({ stage: 'chunks', done, total: variants.length, unit: 'variants' });
       await control.checkpoint();
     }
   }

@@ -69,7 +69,10 @@ export interface Trial {
   /** Of a dropped one: over the queries that it was asked. */
   readonly metrics: MetricValues;
   readonly queries: number;
-  /** Latency against the base variant, measured in turn: 1 = as fast. Absent of the base itself and of dropped ones. */
+  /**
+   * Latency against the base variant, measured in turn: 1 = as fast. Of medians over the queries of their fastest rounds.
+   * Absent of the base itself and of dropped ones.
+   */
   readonly latencyRatio?: number;
   /** Time that it took in this sweep, ms; 0 when its figures were stored. */
   readonly ms: number;
