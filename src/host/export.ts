@@ -100,7 +100,7 @@ async function filesOf({ session, context, engine }: LabHost, what: ExportKind):
 /** Query sets and baselines of thousands of queries are a few megabytes. */
 const MAX_BYTES = 100_000_000;
 
-function folderFiles(root: vscode.Uri): FolderFiles {
+export function folderFiles(root: vscode.Uri): FolderFiles {
   const at = (path: string): vscode.Uri => vscode.Uri.joinPath(root, path);
   return {
     read: (path) => readText(at(path), MAX_BYTES),

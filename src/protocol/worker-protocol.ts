@@ -63,6 +63,11 @@ export interface QueryFileChanges {
   readonly notices: readonly string[];
 }
 
+/** A test set with the query files as they would be with it. */
+export interface GeneratedTestset extends TestsetResult {
+  readonly changes: QueryFileChanges['files'];
+}
+
 /** Requests of the editor or the terminal to the engine. Long ones report progress and can be paused and cancelled. */
 export interface EngineMethods {
   hello: {
@@ -108,19 +113,19 @@ export interface EngineMethods {
     };
     result: Attribution;
   };
-  /** New queries beside those of `files`; writes nothing. */
+  /** New queries beside those of `files`, and what they add to these; writes nothing. */
   testset: {
     params: Omit<TestsetRequest, 'existing'> & { files: QueryFiles; searches?: readonly RecordedSearch[] };
-    result: TestsetResult;
+    result: GeneratedTestset;
   };
   /** Spans with a prompt each, for a language model that somebody else asks; writes nothing. */
   questionPrompts: { params: PromptsRequest; result: readonly QuestionPrompt[] };
   /** What the model said, as a test set: the same checks as for all other queries. */
-  questionReplies: { params: Omit<RepliesRequest, 'existing'> & { files: QueryFiles }; result: TestsetResult };
+  questionReplies: { params: Omit<RepliesRequest, 'existing'> & { files: QueryFiles }; result: GeneratedTestset };
   /** Asks an OpenAI-compatible server for the questions. The one request that leaves the machine: the user named it. */
   questionsByEndpoint: {
     params: PromptsRequest & { files: QueryFiles; endpoint: { url: string; model: string; key?: string } };
-    result: TestsetResult;
+    result: GeneratedTestset;
   };
   /** What files in other formats, or BEIR folders, add to the query files. Writes nothing. */
   importQuerySet: {

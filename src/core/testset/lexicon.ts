@@ -23,6 +23,8 @@ export interface Lexicon {
   readonly size: number;
   /** Number of sections that hold a stem. */
   holders(stem: string): number;
+  /** How a stem is written in the documents, with how often. */
+  spellings(stem: string): ReadonlyMap<string, number>;
   /** ln(1 + N / n), so that a rare word weighs more; 0 for a word that no section holds. */
   weight(stem: string): number;
   /**
@@ -78,6 +80,7 @@ export class LexiconBuilder {
     return {
       size,
       holders: (stem) => holdersOf(stem).length,
+      spellings: (stem) => spellings[ids.get(stem) ?? -1] ?? new Map<string, number>(),
       weight,
       associates(given, excluded) {
         const scores = new Map<number, number>();

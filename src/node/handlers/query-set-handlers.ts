@@ -1,9 +1,8 @@
 import type { JobControl } from '../../core/common';
 import type { Corpus, CorpusSpec } from '../../core/corpus';
-import { addQuotes, formatJudgementLine, formatQueryLine, placeOf, type Judgement } from '../../core/evaluation';
+import { addQuotes, placeOf, type Judgement } from '../../core/evaluation';
 import {
   anchorLines,
-  appendLines,
   documentJudgements,
   documentMatcher,
   formatQuerySet,
@@ -12,6 +11,7 @@ import {
   parseQuerySetFile,
 } from '../../core/query-set-formats';
 import { readSources, readTargets } from '../corpus';
+import { addedToFiles } from './added-to-files';
 import type { HandlerContext, Handlers } from './types';
 
 const MOST_LISTED = 5;
@@ -32,14 +32,8 @@ export function querySetHandlers({
       const matcher = documentMatcher(documents.map(({ id }) => id));
       const added = mergeQuerySet(targets.querySet, parsed, matcher);
       const judgements = await addQuotes(added.judgements, documents, control);
-      const changes = [
-        { target: targets.queries, lines: added.queries.map(formatQueryLine) },
-        { target: targets.judgements, lines: judgements.map(formatJudgementLine) },
-      ];
       return {
-        files: changes
-          .filter(({ lines }) => lines.length > 0)
-          .map(({ target, lines }) => ({ path: target.path, text: appendLines(target.text, lines) })),
+        files: addedToFiles(targets, { queries: added.queries, judgements }),
         notices: added.notices,
         queries: added.queries.length,
         judgements: judgements.length,

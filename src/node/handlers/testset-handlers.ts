@@ -1,7 +1,9 @@
 import { isAbort, LabError, type JobControl } from '../../core/common';
-import type { QuestionPrompt } from '../../core/testset';
-import { readQuerySet } from '../corpus';
+import type { QuestionPrompt, TestsetResult } from '../../core/testset';
+import type { GeneratedTestset } from '../../protocol/worker-protocol';
+import { readTargets, type QueryTargets } from '../corpus';
 import { askChat, type ChatEndpoint } from '../language-model';
+import { addedToFiles } from './added-to-files';
 import type { HandlerContext, Handlers } from './types';
 
 /** Test sets from the documents, with or without a language model. */
@@ -10,27 +12,32 @@ export const testsetHandlers = ({
 }: HandlerContext): Handlers<'testset' | 'questionPrompts' | 'questionReplies' | 'questionsByEndpoint'> => ({
   testset: async ({ files, ...request }, control) => {
     const { lab } = await open();
-    const existing = await readQuerySet(request.corpus, files);
-    return lab.testset({ ...request, ...(existing && { existing }) }, control);
+    const targets = await readTargets(request.corpus, files);
+    return withChanges(targets, await lab.testset({ ...request, existing: targets.querySet }, control));
   },
   questionPrompts: async (request, control) => (await open()).lab.questionPrompts(request, control),
   questionReplies: async ({ files, ...request }, control) => {
     const { lab } = await open();
-    const existing = await readQuerySet(request.corpus, files);
-    return lab.queriesOfReplies({ ...request, ...(existing && { existing }) }, control);
+    const targets = await readTargets(request.corpus, files);
+    return withChanges(targets, await lab.queriesOfReplies({ ...request, existing: targets.querySet }, control));
   },
   questionsByEndpoint: async ({ files, endpoint, ...request }, control) => {
     const { lab } = await open();
-    const existing = await readQuerySet(request.corpus, files);
+    const targets = await readTargets(request.corpus, files);
     const prompts = await lab.questionPrompts(request, control);
     const { replies, failure } = await askAll(prompts, endpoint, control);
     const { corpus, seed } = request;
-    const asked = { corpus, seed, model: endpoint.model, replies, ...(existing && { existing }) };
-    const result = await lab.queriesOfReplies(asked, control);
+    const asked = { corpus, seed, model: endpoint.model, replies, existing: targets.querySet };
+    const result = withChanges(targets, await lab.queriesOfReplies(asked, control));
     if (!failure) return result;
     const left = `${prompts.length - replies.length} of ${prompts.length} questions were not asked: ${failure.message}`;
     return { ...result, notices: [...result.notices, left] };
   },
+});
+
+const withChanges = (targets: QueryTargets, made: TestsetResult): GeneratedTestset => ({
+  ...made,
+  changes: addedToFiles(targets, made),
 });
 
 /** Replies as far as the server gives them: a failure after the first one loses none of them. */
