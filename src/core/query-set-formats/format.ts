@@ -31,6 +31,11 @@ export function lossOf({ queries, judgements }: QuerySet, format: QuerySetFormat
       );
   }
   const described = queries.filter(({ origin, overlap }) => origin !== undefined || overlap !== undefined).length;
-  if (described > 0) sentences.push(`What ${described} generated queries were made from is left out.`);
+  if (described > 0)
+    sentences.push(
+      described === 1
+        ? 'What 1 query was made from is left out.'
+        : `What ${described} queries were made from is left out.`,
+    );
   return sentences;
 }

@@ -45,16 +45,16 @@ export function mergeQuerySet(
     queries,
     judgements,
     notices: [
-      ...sentence(unasked, 'belong to queries that are neither here nor in these files', ({ query }) => query),
-      ...sentence(unmatched, 'are about documents that are not in the corpus', ({ file }) => file),
+      ...sentence(unasked, 'of queries that are neither here nor in these files', ({ query }) => query),
+      ...sentence(unmatched, 'about documents that are not in the corpus', ({ file }) => file),
       ...sentence(
         contradictions,
-        'give another grade than yours, which is kept',
+        'with another grade than yours, which is kept',
         ({ query, file }) => `${query}: ${file}`,
       ),
       ...sentence(
         repeated,
-        'are about whole documents of which you judged spans',
+        'about whole documents of which you judged spans',
         ({ query, file }) => `${query}: ${file}`,
       ),
     ],
@@ -114,7 +114,8 @@ function sentence<Item>(items: readonly Item[], why: string, nameOf: (item: Item
   if (items.length === 0) return [];
   const names = [...new Set(items.map(nameOf))];
   const listed = names.slice(0, MOST_LISTED).join(', ') + (names.length > MOST_LISTED ? ', …' : '');
-  return [`${items.length} of the judgements ${why}; left out (${listed}).`];
+  const count = items.length === 1 ? '1 judgement' : `${items.length} judgements`;
+  return [`Left out: ${count} ${why} (${listed}).`];
 }
 const MOST_LISTED = 5;
 
