@@ -19,10 +19,24 @@ export const elsewhereView = (post: (message: FromJudge) => void): Part<JudgeSta
               h(
                 'li',
                 { class: 'row' },
-                sourceLink(span, span.lost ? undefined : (place) => post({ type: 'openSource', ...place })),
-                span.lost &&
-                  h('span', { class: 'lost' }, codicon('warning'), ' lost: its text is not in the documents any more'),
-                h('span', { class: 'dim grow' }, gradeText(span.grade)),
+                h(
+                  'div',
+                  { class: 'grow' },
+                  sourceLink(span, span.lost ? undefined : (place) => post({ type: 'openSource', ...place })),
+                  h(
+                    'p',
+                    { class: 'dim small' },
+                    gradeText(span.grade),
+                    span.lost &&
+                      h(
+                        'span',
+                        { class: 'lost' },
+                        ' · ',
+                        codicon('warning'),
+                        ' its text is not in the documents any more',
+                      ),
+                  ),
+                ),
                 toolkit.button({
                   label: 'Take the grade back',
                   icon: 'trash',

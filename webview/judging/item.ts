@@ -14,6 +14,13 @@ export interface ItemView extends Part<JudgeItem> {
 
 const placeOf = ({ file, startLine, endLine }: JudgeItem): SourcePlace => ({ file, startLine, endLine });
 
+/** Lines as they are, what cannot be seen in them as it is written elsewhere. */
+const passageText = (text: string): string =>
+  text
+    .split(/\r\n?|\n/)
+    .map((line) => visible(line.replaceAll('\t', '    ')))
+    .join('\n');
+
 /** An answer with its text, its place and its grade. Its size does not depend on its grade. */
 export function itemView(
   item: JudgeItem,
@@ -27,7 +34,7 @@ export function itemView(
   const grades = gradeButtons(actions.grade);
   const link = sourceLink(placeOf(item), actions.open, item.document);
   const told = h('span', { class: 'told dim small' });
-  const text = h('div', { class: 'passage' }, visible(item.text));
+  const text = h('div', { class: 'passage' }, passageText(item.text));
   const more = linkButton(
     'Show all',
     () => {

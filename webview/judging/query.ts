@@ -64,7 +64,7 @@ export function queryView(post: (message: FromJudge) => void): Part<JudgeState> 
     const inside = editor.contains(document.activeElement);
     editor.hidden = true;
     words.hidden = false;
-    if (inside) (adding || edit.hidden ? add : edit).focus();
+    if (inside) (adding ? add : edit).focus();
   }
 
   return {
@@ -75,8 +75,7 @@ export function queryView(post: (message: FromJudge) => void): Part<JudgeState> 
       query = state.query;
       setText(words, query ? visible(query.text) : '');
       setText(origin, query ? originText(query) : '');
-      edit.hidden = query === undefined;
-      remove.hidden = query === undefined;
+      for (const button of [edit, add, remove]) button.hidden = query === undefined;
     },
   };
 }
