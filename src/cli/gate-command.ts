@@ -89,7 +89,7 @@ async function measure(
       machineClass(machine) === baseline.machine.class ||
       Object.keys(limits).some((id) => /^(latency|throughput|cache)\./.test(id));
     const title = `${path.basename(corpus.root)}: gate`;
-    const params = { corpus, variants, files, limits, seed, rankings: false, keep: false, title };
+    const params = { corpus, variants, files, limits, seed, rankings: false, keep: false, title, brief: true };
     const { run } = await client.call('compare', { ...params, repeat: latencyMatters ? rounds : 1 }, options);
     return run;
   });

@@ -4,7 +4,7 @@ import type { LabPorts, ColdProbe } from '../ports';
 import { prepare, type PipelineSession, type Prepared, type PreparedVariant } from '../pipeline';
 import { attributeKnobs } from './attribution';
 import { checkLimits, compareWithBaseline, machineNoise } from './comparisons';
-import { gatherEvidence } from './evidence';
+import { gatherEvidence, type Evidence } from './evidence';
 import { measureResultCache } from './measure-cache';
 import { measureLatency } from './measure-latency';
 import { measureQuality } from './measure-quality';
@@ -80,7 +80,9 @@ export async function compareVariants(
   }
 
   const qualities = measured.map(({ measures }) => measures.quality);
-  const evidence = await gatherEvidence(ports, session, prepared, queries, qualities, judgements, control);
+  const evidence = request.brief
+    ? NO_EVIDENCE
+    : await gatherEvidence(ports, session, prepared, queries, qualities, judgements, control);
   // The last to look at the indexes: it opens others.
   const attributions = checked?.judged.length ? await attributionsOf(ports, session, request, control) : [];
   const result: RunResult = {
@@ -145,6 +147,11 @@ async function attributionsOf(
   return found;
 }
 
+const NO_EVIDENCE: Evidence = { byQuery: new Map(), notes: [] };
+
+/** What only a cold start tells. */
+const COLD_METRICS = ['latency.first', 'memory.engine.bytes'];
+
 async function probe(
   ports: LabPorts,
   request: CompareRequest,
@@ -154,7 +161,7 @@ async function probe(
   total: number,
   control: JobControl,
 ): Promise<ColdProbe | undefined> {
-  if (!ports.coldProbe) return undefined;
+  if (!ports.coldProbe || (request.brief && !COLD_METRICS.some((id) => request.limits[id]))) return undefined;
   control.report({ stage: 'probe', done, total, unit: 'variants', detail: variant.variant.name });
   await control.checkpoint();
   return ports.coldProbe(request.corpus, variant.variant, query, control);

@@ -21,6 +21,8 @@ export interface CompareRequest {
   readonly seed: number;
   /** Measure, for each variant, which of its changed knobs made the difference. Costs two rankings a changed knob. */
   readonly attribute?: boolean;
+  /** Leave out what verdicts and limits do not need: reasons of single queries, and cold starts that no limit bounds. */
+  readonly brief?: boolean;
 }
 
 export type MetricValues = Readonly<Record<string, MetricValue>>;

@@ -50,7 +50,7 @@ export async function runGate(
   }
   const params = {
     ...{ corpus, variants, files, limits, repeat: REPEAT, seed: SEED },
-    ...{ rankings: false, keep: false, title: 'gate' },
+    ...{ rankings: false, keep: false, title: 'gate', brief: true },
   };
   const { run } = await asJob(job, (options) => engine.start('compare', params, options));
   // Variants that were not asked for are not missing.
