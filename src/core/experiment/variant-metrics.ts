@@ -2,7 +2,7 @@ import { QUERY_STEPS, STORED_STAGES } from '../common';
 import { QUALITY_METRIC_IDS } from '../evaluation';
 import { findMetric, type MetricValue } from '../metrics';
 import type { PreparedVariant, StageWork } from '../pipeline';
-import { interval, latencyPercentiles } from '../statistics';
+import { interval, latencyPercentiles, mean } from '../statistics';
 import type { ColdProbe } from '../ports';
 import type { CacheMeasure } from './measure-cache';
 import type { LatencySamples } from './measure-latency';
@@ -32,9 +32,18 @@ class Figures {
   }
 
   /** Percentiles of samples grouped by query, with their intervals. */
-  percentiles(prefix: string, byQuery: readonly (readonly number[])[], seed: number): void {
-    const found = latencyPercentiles(byQuery, PERCENTILES, seed) ?? [];
+  percentiles(prefix: string, byQuery: readonly (readonly number[])[]): void {
+    const found = latencyPercentiles(byQuery, PERCENTILES) ?? [];
     for (const [i, { value, ...more }] of found.entries()) this.set(`${prefix}.p${PERCENTILES[i]!}`, value, more);
+  }
+
+  /** One over the mean time; its interval is that of the mean over the queries, each with the mean of its rounds. */
+  throughput({ byQuery, totals }: LatencySamples, seed: number): void {
+    const perQuery = byQuery.filter((own) => own.length > 0).map(mean);
+    const found = interval(perQuery, seed);
+    if (!found) return;
+    const ends = found.n > 1 && { low: 1000 / found.high, high: 1000 / found.low };
+    this.set('throughput.qps', 1000 / mean(totals), { ...ends, n: totals.length });
   }
 
   mean(id: string, values: readonly number[], seed: number): void {
@@ -61,17 +70,15 @@ export function variantMetrics(
   }
   figures.mean('ann.recall@10', annRecall, seed);
 
-  figures.percentiles('latency.total', latency.byQuery, seed);
-  for (const step of QUERY_STEPS) figures.percentiles(`latency.${step}`, latency.steps[step], seed);
+  figures.percentiles('latency.total', latency.byQuery);
+  for (const step of QUERY_STEPS) figures.percentiles(`latency.${step}`, latency.steps[step]);
   figures.set('latency.first', cold?.firstQueryMs, { n: 1 });
-  const meanMs = latency.totals.reduce((sum, ms) => sum + ms, 0) / latency.totals.length;
-  figures.set('throughput.qps', 1000 / meanMs, { n: latency.totals.length });
+  figures.throughput(latency, seed);
 
   if (cache) {
     figures.percentiles(
       'latency.cache',
       cache.hitMs.map((ms) => [ms]),
-      seed,
     );
     if (cache.hitRatio) figures.values['cache.result.hitRatio'] = cache.hitRatio;
   }
@@ -81,10 +88,10 @@ export function variantMetrics(
   figures.set('memory.index.bytes', (dense?.index.overheadBytes ?? 0) + (lexical?.bytes ?? 0));
   figures.set('memory.engine.bytes', cold?.privateBytes, { n: 1 });
   figures.set('disk.bytes', sum(stages.map((stage) => stage.diskBytes)));
-  figures.set('build.ms', sum(stages.map(buildMs)));
+  figures.set('build.ms', sum(stages.map(buildMs)), { n: 1 });
   for (const stage of STORED_STAGES) {
     const work = stages.find((candidate) => candidate.stage === stage);
-    figures.set(`build.${stage}.ms`, work && buildMs(work));
+    figures.set(`build.${stage}.ms`, work && buildMs(work), { n: 1 });
   }
 
   return { ...figures.values, ...cost };

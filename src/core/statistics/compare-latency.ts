@@ -15,15 +15,6 @@ export interface LatencyOptions {
   readonly noiseShares?: readonly number[];
 }
 
-export interface LatencyPercentile {
-  readonly value: number;
-  /** Ends of the 95 % interval; absent where the samples cannot bound the percentile. */
-  readonly low?: number;
-  readonly high?: number;
-  /** Samples. */
-  readonly n: number;
-}
-
 /** 1,000, fewer for more than a few thousand samples, whose percentiles hardly move. */
 const resamplesFor = (samples: number): number => Math.max(250, Math.min(1000, Math.floor(5e6 / samples)));
 /** Samples beyond the percentile, on the smaller side: with fewer there is nothing to tell by. */
@@ -38,7 +29,7 @@ const FAR_ENDS = 0.002;
  * and the p of a permutation test that swaps the two sides of random queries. A difference is clear only where
  *
  * - the 98 % interval excludes 0; the 99.8 % interval where fewer than ten samples of a side lie beyond the percentile;
- * - at least three samples do;
+ * - at least three samples do, else nothing is tested and the interval is that of all resamples;
  * - it exceeds the timer's resolution (default 0.001 ms) and the floor: 2 % of the baseline, or the machine's own noise.
  *
  * The queries must have been measured interleaved, and which variant goes first must change from round to round: what
@@ -61,14 +52,15 @@ export function testLatencies(
   const differences = figures();
   const drawn = bootstrap(resampler, seed, figures);
   return differences.map((difference, i): Tested => {
-    const interval = endsOf(drawn, i);
-    if (difference === 0 && interval.low === 0 && interval.high === 0)
-      return { difference, ...interval, better: 'lower', clear: false };
     const beyond = (samples * Math.min(percentiles[i]!, 100 - percentiles[i]!)) / 100;
+    // Resamples of a tail that holds next to nothing differ too little: then all of them count, and nothing is tested.
+    const tellable = beyond >= LEAST_BEYOND;
+    const interval = endsOf(drawn, i, tellable ? 0.05 : 0);
+    if (!tellable || (difference === 0 && interval.low === 0 && interval.high === 0))
+      return { difference, ...interval, better: 'lower', clear: false };
     const level = beyond < ENOUGH_BEYOND ? FAR_ENDS : VERDICT_LEVEL;
     const strict = endsOf(drawn, i, level);
     const floor = Math.max(resolutionMs, Math.max(floorShare, noiseShares[i] ?? 0) * before[i]!);
-    const tellable = beyond >= LEAST_BEYOND;
     const standardError = standardDeviation(drawn.map((figure) => figure[i]!));
     // What decides a tail are the samples in it: of both sides together, one query each at best.
     const pairs = Math.min(resampler.counts.length, Math.floor(2 * beyond));
@@ -76,10 +68,10 @@ export function testLatencies(
       difference,
       ...interval,
       better: 'lower',
-      clear: tellable && (strict.low > 0 || strict.high < 0) && Math.abs(difference) > floor,
+      clear: (strict.low > 0 || strict.high < 0) && Math.abs(difference) > floor,
       pValue: signFlipTest(surplusBeyond(baseline, variant, percentiles[i]!), { seed: seed + 1 }),
       level,
-      ...(tellable && { precision: { pairs, standardError, floor } }),
+      precision: { pairs, standardError, floor },
     };
   });
 }
@@ -99,20 +91,6 @@ export const compareLatency = (
   percentile: number,
   options: LatencyOptions,
 ): Difference | undefined => compareLatencies(baseline, variant, [percentile], options)?.[0];
-
-/** Percentiles of all samples, each with its 95 % interval by the same cluster bootstrap; undefined without samples. */
-export function latencyPercentiles(
-  samples: SamplesByQuery,
-  percentiles: readonly number[],
-  seed: number,
-): LatencyPercentile[] | undefined {
-  const resampler = createResampler(samples, []);
-  resampler.draw();
-  const all = resampler.side(0).slice();
-  if (all.length === 0) return undefined;
-  const drawn = bootstrap(resampler, seed, () => percentiles.map((p) => percentileOfSorted(resampler.side(0), p)));
-  return percentiles.map((p, i) => ({ value: percentileOfSorted(all, p), ...endsOf(drawn, i), n: all.length }));
-}
 
 /**
  * How many more samples of the variant than of the baseline each query has beyond the percentile of both together. Were
@@ -148,7 +126,7 @@ function bootstrap(resampler: Resampler, seed: number, figures: () => number[]):
 }
 
 /** Ends of the middle of the resampled figures. @param outside share left out, by half at each end */
-function endsOf(drawn: readonly number[][], column: number, outside = 0.05): Interval {
+function endsOf(drawn: readonly number[][], column: number, outside: number): Interval {
   const ascending = Float64Array.from(drawn, (figures) => figures[column]!).sort();
   return {
     low: percentileOfSorted(ascending, 50 * outside),

@@ -4,6 +4,7 @@ export * from './compare-paired';
 export * from './distributions';
 export * from './holm';
 export * from './interval';
+export * from './latency-percentiles';
 export * from './kendall';
 export * from './paired-tests';
 export * from './percentile';

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { compareLatencies, comparePaired, interval } from '../../../src/core/statistics';
+import {
+  compareLatencies,
+  comparePaired,
+  interval,
+  judge,
+  latencyPercentiles,
+  percentile,
+  testLatencies,
+  testPaired,
+  type Tested,
+} from '../../../src/core/statistics';
 import { simulate } from '../../support/simulate';
 
 /** Share of samples of n whose interval holds the true mean. */
@@ -28,11 +38,65 @@ describe('95 % intervals hold the true mean 93 to 97 times of 100', () => {
     ['heavy-tailed (t, 5 degrees)', 50, 0, ({ student }) => student(5)],
     ['skewed (exponential)', 50, 1, ({ exponential }) => exponential()],
     ['differences with many zeros', 100, 0.04, ({ next, normal }) => (next() < 0.6 ? 0 : 0.1 + 0.3 * normal())],
+    ['nDCG with spikes at 0 and 1', 60, 0.4625, ndcg],
+    ['nDCG with spikes at 0 and 1', 225, 0.4625, ndcg],
     ['differences with many zeros', 225, 0.04, ({ next, normal }) => (next() < 0.6 ? 0 : 0.1 + 0.3 * normal())],
   ])('%s, n = %d', (_name, n, trueMean, draw) => {
     const held = coverage(n, n > 100 ? 300 : 1000, trueMean, draw);
     expect(held).toBeGreaterThanOrEqual(0.93);
     expect(held).toBeLessThanOrEqual(0.97);
+  });
+});
+
+/** Nothing found for 30 of 100 queries, everything for 20, else somewhere between; mean 0.4625. */
+function ndcg({ next }: ReturnType<typeof simulate>): number {
+  const kind = next();
+  return kind < 0.3 ? 0 : kind < 0.5 ? 1 : 0.2 + 0.65 * next();
+}
+
+describe('95 % intervals of latency percentiles hold the true percentile about 95 times of 100', () => {
+  /** Skewed: queries of their own length, noise, and now and then something that takes its time. */
+  const drawn = (random: ReturnType<typeof simulate>, queries: number, rounds: number): number[][] =>
+    Array.from({ length: queries }, () => {
+      const length = 4 * random.logNormal(0.2);
+      return Array.from(
+        { length: rounds },
+        () => length * random.logNormal(0.1) + (random.next() < 0.02 ? 5 * random.exponential() : 0),
+      );
+    });
+  const percentiles = [50, 95, 99];
+  const everything = drawn(simulate(1), 200_000, 1).flat();
+  const truth = percentiles.map((p) => percentile(everything, p));
+
+  it.each([
+    [30, 3, [50]],
+    [230, 3, [50, 95]],
+    [230, 10, [50, 95, 99]],
+    [1000, 3, [50, 95, 99]],
+  ])('%i queries, %i rounds: p%j', (queries, rounds, known) => {
+    const random = simulate(queries + rounds);
+    const trials = 400;
+    const held = percentiles.map(() => 0);
+    const given = percentiles.map(() => 0);
+    for (let trial = 0; trial < trials; trial++)
+      latencyPercentiles(drawn(random, queries, rounds), percentiles)!.forEach(({ low, high }, i) => {
+        if (low === undefined || high === undefined) return;
+        given[i]!++;
+        if (low <= truth[i]! && truth[i]! <= high) held[i]!++;
+      });
+    percentiles.forEach((p, i) => {
+      if (!known.includes(p)) return;
+      expect(given[i]!).toBe(trials);
+      // 93 to 97 of 100, less and more two standard errors of 400 trials.
+      expect(held[i]! / trials).toBeGreaterThan(0.93 - 0.022);
+      expect(held[i]! / trials).toBeLessThan(0.97 + 0.017);
+    });
+  });
+
+  it('is not given for p99 of 60 queries: nobody can say how long the tail is', () => {
+    const random = simulate(5);
+    for (let trial = 0; trial < 50; trial++)
+      expect(latencyPercentiles(drawn(random, 60, 5), [99])![0]).not.toHaveProperty('high');
   });
 });
 
@@ -62,26 +126,69 @@ describe('A against A says "cannot tell" at least 95 times of 100', () => {
           [225, 3],
         ] as const
       )[trial % 4]!;
-      const { a, b } = interleaved(random, queries, rounds, 1);
+      const { a, b } = interleaved(random, queries, rounds, 1, MACHINES[trial % 3]);
       compareLatencies(a, b, percentiles, { seed: trial })!.forEach(({ verdict }, i) => {
         if (verdict === 'cannot tell') undecided[i]!++;
       });
     }
     for (const count of undecided) expect(count).toBeGreaterThanOrEqual(95);
   });
+
+  it('for a whole run: of all its comparisons together, nothing is said in 95 runs of 100', () => {
+    const random = simulate(15);
+    let silent = 0;
+    for (let run = 0; run < 100; run++) {
+      const tests: Tested[] = [];
+      const hardness = Array.from({ length: 40 }, () => random.next());
+      for (let variant = 0; variant < 3; variant++) {
+        // Metrics of one variant move together, as nDCG and recall do.
+        const change = hardness.map(() => (random.next() < 0.5 ? 0 : 0.3 * random.normal()));
+        for (let metric = 0; metric < 3; metric++) {
+          const after = hardness.map((value, q) => value + change[q]! + (change[q] === 0 ? 0 : 0.1 * random.normal()));
+          tests.push(testPaired(hardness, after, { seed: run + metric, better: 'higher' }));
+        }
+        const { a, b } = interleaved(random, 40, 3, 1, MACHINES[run % 3]);
+        tests.push(...testLatencies(a, b, [50, 95, 99], { seed: run })!);
+      }
+      if (judge(tests).every(({ verdict }) => verdict === 'cannot tell')) silent++;
+    }
+    expect(silent).toBeGreaterThanOrEqual(95);
+  });
 });
 
-/** Interleaved samples of two variants: queries of their own length, noise, spikes, and slow spells that hit both. */
-function interleaved(random: ReturnType<typeof simulate>, queries: number, rounds: number, factor: number) {
+/** What else the machine does while it is measured. */
+interface Disturbance {
+  /** Chance at each turn that a slow spell begins or ends. */
+  readonly spells: number;
+  /** Growth of every time from the first to the last round, by heat. */
+  readonly drift: number;
+  /** Chance of an answer to lose a time slice of 4 ms, or several, to a neighbour. */
+  readonly stolen: number;
+}
+const MACHINES: readonly Disturbance[] = [
+  { spells: 0.02, drift: 0, stolen: 0.02 },
+  { spells: 0.1, drift: 0.4, stolen: 0.05 },
+  { spells: 0.005, drift: 0.1, stolen: 0.3 },
+];
+
+/** Interleaved samples of two variants: queries of their own length, noise, and a machine that is busy. */
+function interleaved(
+  random: ReturnType<typeof simulate>,
+  queries: number,
+  rounds: number,
+  factor: number,
+  { spells, drift, stolen }: Disturbance = MACHINES[0]!,
+) {
   const a = Array.from({ length: queries }, (): number[] => []);
   const b = Array.from({ length: queries }, (): number[] => []);
   const length = a.map(() => 4 * random.logNormal(0.4));
   let spell = 1;
   for (let round = 0; round < rounds; round++) {
     for (let query = 0; query < queries; query++) {
-      if (random.next() < 0.02) spell = spell > 1 ? 1 : 1.6;
+      if (random.next() < spells) spell = spell > 1 ? 1 : 1.6;
+      const slower = spell * (1 + (drift * round) / rounds);
       const sample = () =>
-        length[query]! * spell * random.logNormal(0.08) + (random.next() < 0.02 ? 15 * random.exponential() : 0);
+        length[query]! * slower * random.logNormal(0.08) + (random.next() < stolen ? 4 + 8 * random.exponential() : 0);
       a[query]!.push(sample());
       b[query]!.push(factor * sample());
     }
