@@ -36,7 +36,7 @@ const askUser: ChooseFiles = async (files, folder) => {
 };
 
 /** Writes without a word, unless that would overwrite what somebody edited. */
-const askWhenEdited: ChooseFiles = async (files, folder) =>
+export const askWhenEdited: ChooseFiles = async (files, folder) =>
   files.some(({ state }) => state === 'edited') ? askUser(files, folder) : files;
 
 /** `config`: with everything beside it; the others are one file each. */

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
-import { userError } from '../../core/common';
-import { folderFiles } from '../export';
-import type { Known } from '../export-plan';
 import type { LabHost } from '../lab-host';
-import { writeTestSet } from '../testset/write-test-set';
+import { addToQueryFiles, openFolder } from '../testset/add-to-query-files';
+import { exportQuerySet } from '../testset/export';
+import { importQuerySet } from '../testset/import';
 import type { Commands } from './index';
 
 const COUNT = 100;
@@ -13,11 +12,8 @@ const SEED = 1;
 /** Queries and judgements made from the documents. */
 export const testsetCommands = (host: LabHost): Commands => ({
   'ragLab.generateTestSet': async () => {
-    const { session, engine, context } = host;
-    await session.open();
-    const { root } = session.ports;
-    if (root === undefined || !session.usable)
-      throw userError('testset/no-folder', 'There is no trusted folder.', 'Open a folder and trust it.');
+    const { session, engine } = host;
+    const root = await openFolder(host);
     const count = await askCount();
     if (count === undefined) return;
     const request = { corpus: session.corpus, files: session.queryFiles, count, seed: SEED, kinds: [] };
@@ -26,11 +22,11 @@ export const testsetCommands = (host: LabHost): Commands => ({
       engine.start('testset', { ...request, searches }, options),
     );
     if (!made) return;
-    const key = `exported:${root}`;
-    const written = await writeTestSet(made.changes, root, folderFiles(vscode.Uri.file(root)));
-    await context.workspaceState.update(key, { ...context.workspaceState.get<Known>(key, {}), ...written });
-    void tell(made, Object.keys(written)[0]);
+    const written = await addToQueryFiles(host, root, made.changes);
+    void tell(made, written[0]);
   },
+  'ragLab.importQuerySet': () => importQuerySet(host),
+  'ragLab.exportQuerySet': () => exportQuerySet(host),
 });
 
 async function askCount(): Promise<number | undefined> {

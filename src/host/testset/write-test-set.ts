@@ -26,7 +26,7 @@ export async function writeTestSet(
     return { path: inside.split(path.sep).join('/'), what: 'test set', text };
   });
   const planned = await planExport(files, folder, {});
-  const edited = planned.find(({ before, text }) => before !== undefined && !text.startsWith(before));
+  const edited = planned.find(({ before, text }) => before !== undefined && !withoutMark(text).startsWith(before));
   if (edited)
     throw userError(
       'export/edited-meanwhile',
@@ -35,3 +35,6 @@ export async function writeTestSet(
     );
   return writeExport(planned, folder);
 }
+
+/** The editor reads without the byte order mark that the engine keeps. */
+const withoutMark = (text: string): string => text.replace(/^\uFEFF/, '');
