@@ -1,4 +1,4 @@
-import { sectionAt, type Page } from '../page';
+import type { LineSpan, Page } from '../page';
 import type { Candidate, DocumentChange } from '../types';
 
 /** Larger commits are about more than their subject says. */
@@ -17,13 +17,21 @@ export function commitCandidates(changes: readonly DocumentChange[], pages: Read
     if (NOT_ABOUT_CONTENT.test(subject) || spans.length > MOST_SPANS || size > MOST_LINES) return [];
     const largest = [...spans].sort((a, b) => b.endLine - b.startLine - (a.endLine - a.startLine))[0];
     const page = largest && pages.get(largest.file);
-    const section = page && sectionAt(page, largest.endLine);
-    if (!section) return [];
-    const startLine = Math.max(largest.startLine, section.startLine);
-    const endLine = Math.min(largest.endLine, section.endLine);
-    if (endLine < startLine) return [];
+    const shared = page && largestShare(page, largest);
+    if (!shared) return [];
     const text = subject.replace(PREFIX, '').replace(REFERENCE, ' ').trim();
     const file = largest.file;
-    return [{ text, origin: { kind: 'commit', file, detail: commit }, span: { file, startLine, endLine } }];
+    return [{ text, origin: { kind: 'commit', file, detail: commit }, span: { file, ...shared } }];
   });
+}
+
+/** The lines of a change that stand in one section: the one that holds most of them. */
+function largestShare({ sections }: Page, { startLine, endLine }: LineSpan): LineSpan | undefined {
+  const shares = sections
+    .map((section) => ({
+      startLine: Math.max(startLine, section.startLine),
+      endLine: Math.min(endLine, section.endLine),
+    }))
+    .filter((share) => share.endLine >= share.startLine);
+  return shares.sort((a, b) => b.endLine - b.startLine - (a.endLine - a.startLine))[0];
 }

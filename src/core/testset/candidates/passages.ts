@@ -1,4 +1,4 @@
-import { runsOf, type Page } from '../page';
+import { runsOf, type Page, type Section } from '../page';
 import { proseOf } from '../prose';
 import type { Candidate } from '../types';
 
@@ -6,7 +6,7 @@ const LEAST_WORDS = 25;
 
 /** Stretches of running text: a query is sampled from what they say in different sentences. */
 export const passageCandidates = (page: Page): Candidate[] =>
-  page.sections.flatMap((section) =>
+  ownSections(page).flatMap((section) =>
     runsOf(page, section).flatMap((span): Candidate[] => {
       const text = proseOf(page, span);
       if ((text.match(/\S+/g)?.length ?? 0) < LEAST_WORDS) return [];
@@ -14,3 +14,7 @@ export const passageCandidates = (page: Page): Candidate[] =>
       return [{ text, origin: { kind: 'passage', file, line: span.startLine }, span: { file, ...span } }];
     }),
   );
+
+/** Without those that only hold the sections below them. */
+const ownSections = ({ sections }: Page): Section[] =>
+  sections.filter(({ endLine }, at) => (sections[at + 1]?.headingLine ?? Infinity) > endLine);
