@@ -1,11 +1,15 @@
 import * as vscode from 'vscode';
 import type { LabHost } from '../lab-host';
 import { addToQueryFiles, openFolder } from '../testset/add-to-query-files';
+import { questionsByModel } from '../testset/ask-model';
+import { forgetKeys } from '../testset/endpoint';
 import { exportQuerySet } from '../testset/export';
 import { importQuerySet } from '../testset/import';
 import type { Commands } from './index';
 
 const COUNT = 100;
+/** A model takes seconds for each. */
+const MODEL_COUNT = 30;
 const MOST_QUERIES = 5000;
 const SEED = 1;
 
@@ -14,7 +18,10 @@ export const testsetCommands = (host: LabHost): Commands => ({
   'ragLab.generateTestSet': async () => {
     const { session, engine } = host;
     const root = await openFolder(host);
-    const count = await askCount();
+    const count = await askCount(
+      COUNT,
+      'How many queries? They are made from headings, links, questions, code symbols, text and commits.',
+    );
     if (count === undefined) return;
     const request = { corpus: session.corpus, files: session.queryFiles, count, seed: SEED, kinds: [] };
     const searches = await host.searchLog.recordedSearches();
@@ -25,17 +32,30 @@ export const testsetCommands = (host: LabHost): Commands => ({
     const written = await addToQueryFiles(host, root, made.changes);
     void tell(made, written[0]);
   },
+  'ragLab.generateTestSetWithModel': async () => {
+    const root = await openFolder(host);
+    const count = await askCount(MODEL_COUNT, 'How many questions? Each asks the model once.');
+    if (count === undefined) return;
+    const made = await questionsByModel(host, { count, seed: SEED });
+    if (!made) return;
+    const written = await addToQueryFiles(host, root, made.changes);
+    void tell(made, written[0]);
+  },
+  'ragLab.forgetKeys': async () => {
+    const count = await forgetKeys(host.context);
+    void vscode.window.showInformationMessage(`RAG Lab: ${count === 1 ? '1 key' : `${count} keys`} forgotten.`);
+  },
   'ragLab.importQuerySet': () => importQuerySet(host),
   'ragLab.exportQuerySet': () => exportQuerySet(host),
 });
 
-async function askCount(): Promise<number | undefined> {
+async function askCount(value: number, prompt: string): Promise<number | undefined> {
   const text = await vscode.window.showInputBox({
     title: 'Generate a Test Set',
-    prompt: 'How many queries? They are made from headings, links, questions, code symbols, text and commits.',
-    value: String(COUNT),
-    validateInput: (value) => {
-      const count = countOf(value);
+    prompt,
+    value: String(value),
+    validateInput: (typed) => {
+      const count = countOf(typed);
       return count === undefined ? `A whole number from 1 to ${MOST_QUERIES.toLocaleString('en')}.` : undefined;
     },
   });
