@@ -10,7 +10,8 @@
  *
  * It posts `ready` and draws each whole `lab` state that comes; the run itself only when it is another one.
  */
-import type { FromLabPanel, LabPanelState } from '../src/protocol/webview-protocol';
+import type { RunResult } from '../src/core/experiment';
+import { ATTRIBUTING, type FromLabPanel, type LabPanelState } from '../src/protocol/webview-protocol';
 import { connect } from './api';
 import { toolkit } from './controls/toolkit';
 import { h } from './dom';
@@ -49,8 +50,12 @@ followWidth();
 
 let shown: { readonly id: string; readonly view: ReturnType<typeof runView> } | undefined;
 
-function drawRun({ run }: LabPanelState): void {
-  if (run?.id === shown?.id) return;
+function drawRun({ run, job: state }: LabPanelState): void {
+  if (run?.id !== shown?.id) drawAnother(run);
+  if (run) shown?.view.update(run, state);
+}
+
+function drawAnother(run: RunResult | undefined): void {
   shown?.view.dispose();
   const first = shown === undefined;
   shown = run && {
@@ -58,6 +63,10 @@ function drawRun({ run }: LabPanelState): void {
     view: runView(run, {
       kit: toolkit,
       open: (place) => api.post({ type: 'openSource', ...place }),
+      attributor: {
+        start: (baseline, variant) => api.post({ type: 'attribute', baseline, variant }),
+        post: api.post,
+      },
       memory: () => api.state,
       remember: api.remember,
     }),
@@ -72,11 +81,15 @@ function emptyOf({ empty: reason, run, job: { state } }: LabPanelState): Choice 
   return state === 'idle' ? NOT_RUN : undefined;
 }
 
+/** That job is shown where it was started. */
+const besideItsButton = ({ job: state, run }: LabPanelState): boolean =>
+  run !== undefined && 'title' in state && state.title === ATTRIBUTING;
+
 window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   if (!isToLabPanel(data)) return;
   const { state } = data;
   header.update(state);
-  job.update(state.job);
+  job.update(besideItsButton(state) ? { state: 'idle' } : state.job);
   notices.update(state.notices);
   empty.update(emptyOf(state));
   drawRun(state);

@@ -55,6 +55,7 @@ export const isRankedPlace = shape({
 });
 // The editor sends JSON, where a figure that is not finite becomes null.
 const figure = shape({ value: numberOrNull, unit: text, low: maybe(number), high: maybe(number), n: maybe(number) });
+const effect = shape({ difference: number, low: number, high: number, verdict: text });
 export const isRunResult = shape({
   schemaVersion: (value) => value === 1,
   id: text,
@@ -95,7 +96,20 @@ export const isRunResult = shape({
       // A hundred thousand rankings are checked when they are opened, not before the first is drawn.
       top: list(Array.isArray),
       expected: maybe(shape({ file: text, startLine: maybe(number), endLine: maybe(number) })),
+      evidence: maybe(list(anyRecord)),
     }),
+  ),
+  attributions: maybe(
+    list(
+      shape({
+        baseline: text,
+        variant: text,
+        metric: text,
+        difference: effect,
+        knobs: list(shape({ knob: text, added: maybe(effect), removed: maybe(effect), notTried: maybe(text) })),
+        withoutEffect: list(text),
+      }),
+    ),
   ),
   notes: list(text),
 });

@@ -4,7 +4,7 @@ import type { CorpusSpec } from '../core/corpus';
 import type { EmbeddingModel } from '../core/embedding';
 import type { RunResult } from '../core/experiment';
 import type { IndexSummary, QueryAnswer } from '../core/lab';
-import type { EmptyReason, LabPanelState, TuningState } from '../protocol/webview-protocol';
+import { ATTRIBUTING, type EmptyReason, type LabPanelState, type TuningState } from '../protocol/webview-protocol';
 import type { EngineMethods, QueryFiles } from '../protocol/worker-protocol';
 import { FolderConfig } from './folder-config';
 import { JobRunner } from './job-runner';
@@ -200,6 +200,20 @@ export class LabSession {
     if (done) this.showRun(done.run);
     if (done) this.#plan.renew();
     return done?.run;
+  }
+
+  /** Finds out which knob made the difference between two variants of the shown run, and keeps the answer with it. */
+  async attribute(baseline: string, variant: string): Promise<void> {
+    const { run } = this;
+    const [from, to] = [baseline, variant].map((name) => run?.variants.find((measured) => measured.name === name));
+    if (!run || !from || !to || !this.usable) return;
+    const params = {
+      ...{ corpus: this.corpus, files: this.queryFiles, seed: run.settings.seed, runId: run.id },
+      baseline: { name: from.name, knobs: from.knobs },
+      variant: { name: to.name, knobs: to.knobs },
+    };
+    const found = await this.job.run(ATTRIBUTING, (options) => this.ports.engine.start('attribute', params, options));
+    if (found) this.#runs.addAttribution(run.id, found);
   }
 
   showRun = (run: RunResult | undefined): void => this.#runs.show(run);

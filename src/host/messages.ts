@@ -45,6 +45,7 @@ const schemas = once(() => {
     }),
     job,
     openSource,
+    z.strictObject({ type: z.literal('attribute'), baseline: name, variant: name }),
   ]);
   return { fromTuning, fromLabPanel };
 });

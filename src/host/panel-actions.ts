@@ -74,6 +74,8 @@ export async function onLabMessage(host: LabHost, message: FromLabPanel): Promis
       return run('ragLab.setBaseline');
     case 'openTuning':
       return run('ragLab.tuning.focus');
+    case 'attribute':
+      return host.session.attribute(message.baseline, message.variant);
     case 'openSource':
       return openSource(
         host.session.ports.root,

@@ -1,4 +1,5 @@
-import type { RunResult } from '../core/experiment';
+import type { Attribution, RunResult } from '../core/experiment';
+import { mergeAttribution } from '../core/report';
 import type { SessionEngine } from './session-ports';
 
 /** The run that the lab panel shows, and the one that is pinned, out of the kept runs of a folder. */
@@ -21,6 +22,10 @@ export class ShownRun {
   show(run: RunResult | undefined): void {
     this.#run = run;
     this.onChange();
+  }
+  /** The answer to a question about a run, where that one is still shown. */
+  addAttribution(runId: string, found: Attribution): void {
+    if (this.#run?.id === runId) this.show(mergeAttribution(this.#run, found));
   }
   async findPinned(corpusRoot: string): Promise<void> {
     const runs = await this.engine.call('runsList', { corpusRoot });

@@ -80,7 +80,12 @@ export type FromTuning =
   | { readonly type: 'resetVariant' }
   | { readonly type: 'search'; readonly text: string };
 
+/** Title of the job that `attribute` starts; it is shown beside the button. */
+export const ATTRIBUTING = 'Finding out which knob';
+
 export type FromLabPanel =
   | { readonly type: 'ready' | 'run' | 'export' | 'setBaseline' | 'openFolder' | 'manageTrust' | 'openTuning' }
   | JobMessage
-  | OpenSource;
+  | OpenSource
+  /** Which knob made the difference between two variants of the shown run. */
+  | { readonly type: 'attribute'; readonly baseline: string; readonly variant: string };

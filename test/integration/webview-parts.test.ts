@@ -119,7 +119,7 @@ describe('figures behind the charts', () => {
 });
 
 describe('lost and won queries', () => {
-  const pairs = pairOutcomes(runResult, 1);
+  const pairs = pairOutcomes(runResult, 0, 1);
   it('splits and sorts them, not found last', () => {
     expect(
       filterOutcomes(pairs, 'lost')
@@ -128,7 +128,7 @@ describe('lost and won queries', () => {
     ).toEqual(['q21', 'q3', 'q5', 'q9']);
     expect(filterOutcomes(pairs, 'all')).toHaveLength(24);
     expect(sortOutcomes(filterOutcomes(pairs, 'lost'), 'change', false)[0]!.outcome.id).toBe('q9');
-    const ranks = sortOutcomes(pairs, 'variant', false).map(({ variantRank }) => variantRank);
+    const ranks = sortOutcomes(pairs, 'to', false).map(({ toRank }) => toRank);
     expect(ranks.slice(ranks.indexOf(null)).every((rank) => rank === null)).toBe(true);
     expect(sortOutcomes(pairs, 'query', true).map((p) => p.outcome.id)).toEqual(
       sortOutcomes(pairs, 'query', false)

@@ -319,7 +319,7 @@ describe('lab panel', () => {
   it('lists lost and won queries, sorts them, opens their rankings and their source', async () => {
     const test = await opened('lab', labMessage());
     expect(await text(test, '.queries h2')).toMatch(/smaller LOST \(4\) · WON \(2\)/i);
-    await test.page.locator('.queries').getByRole('combobox').click();
+    await test.page.getByRole('combobox', { name: 'Variant whose queries are shown' }).click();
     await test.page.getByRole('option', { name: 'words' }).click();
     expect(await text(test, '.queries h2')).toMatch(/words/);
     await test.page.locator('[data-sort=query]').click();
@@ -335,6 +335,81 @@ describe('lab panel', () => {
     const [first, second] = await messagesOf(test, 'openSource');
     expect(first).toMatchObject({ file: 'docs/latency.md', startLine: 60, endLine: 71 });
     expect(second).toEqual({ type: 'openSource', file: 'docs/cost.md', startLine: 1, endLine: 18 });
+    await test.close();
+  });
+
+  it('compares any two variants, both ways, and remembers which', async () => {
+    const test = await opened('lab', labMessage());
+    const choose = async (list: string, name: string): Promise<void> => {
+      await test.page.getByRole('combobox', { name: list }).click();
+      await test.page.getByRole('option', { name, exact: true }).click();
+    };
+    await choose('Variant to compare with', 'sentences');
+    expect(await text(test, '.queries h2')).toMatch(/smaller LOST \(9\) · WON \(1\) against sentences/i);
+    await choose('Variant to compare with', 'smaller');
+    expect(await text(test, '.queries h2')).toMatch(/sentences LOST \(1\) · WON \(9\) against smaller/i);
+    await test.page.getByRole('button', { name: /^Won/ }).click();
+    const gains = await test.page.locator('.outcomes tbody td.better').allInnerTexts();
+    expect(gains).toHaveLength(9);
+    expect(gains.map(Number)).toEqual(gains.map(Number).toSorted((a, b) => b - a));
+    await test.page.getByRole('button', { name: /^Unchanged/ }).click();
+    expect(await test.page.locator('.outcomes tbody tr:not(.detail)').count()).toBe(13);
+    await test.deliver(labMessage({ run: { ...runResult, id: 'again' } }));
+    expect(await text(test, '.queries h2')).toMatch(/sentences LOST \(1\)/i);
+    expect(await test.trouble()).toEqual(CLEAN);
+    await test.close();
+  });
+
+  it('says why a query was lost, with the chunk that holds its answer', async () => {
+    const test = await opened('lab', labMessage());
+    const row = test.page.getByRole('row', { name: /why is the first query slow/ });
+    expect(await row.locator('.why').innerText()).toBe('128 dimensions, 8-bit vectors: full vectors have it at 1');
+    await row.getByRole('button', { name: 'why is the first query slow' }).click();
+    const detail = test.page.locator('.detail:not([hidden])');
+    expect(await detail.locator('.causes li').allInnerTexts()).toEqual([
+      'rank fell 1 → 2',
+      '128 dimensions, 8-bit vectors: full vectors have it at 1',
+    ]);
+    await detail.locator('.answer-chunk .link').first().click();
+    expect(await messagesOf(test, 'openSource')).toMatchObject([
+      { file: 'docs/latency.md', startLine: 60, endLine: 71 },
+    ]);
+    await test.close();
+  });
+
+  it('finds out which knob made the difference, beside the button that asks', async () => {
+    const { attributions, ...unasked } = runResult;
+    const test = await opened('lab', labMessage({ run: unasked }));
+    const button = test.page.getByRole('button', { name: 'Find Out Which Knob' });
+    await button.click();
+    expect(await messagesOf(test, 'attribute')).toEqual([
+      { type: 'attribute', baseline: 'baseline', variant: 'smaller' },
+    ]);
+    const progress = { stage: 'measure', done: 30, total: 140, unit: 'queries' } as const;
+    await test.deliver(
+      labMessage({ run: unasked, job: { state: 'running', title: 'Finding out which knob', progress } }),
+    );
+    expect(await button.count()).toBe(0);
+    expect(await test.page.locator('.job:visible').count()).toBe(1);
+    await test.page.locator('.attribution').getByRole('button', { name: 'Cancel' }).click();
+    expect(await messagesOf(test, 'cancel')).toHaveLength(1);
+    await test.page.locator('.query-toggle').first().click();
+    await test.deliver(labMessage({ run: { ...unasked, attributions: attributions! } }));
+    expect(await test.page.locator('.attribution tbody tr').allInnerTexts()).toEqual([
+      expect.stringMatching(/^Dimensions\tall → 128 dimensions\t−0.057\s+worse .*\t−0.059\s+worse /),
+      expect.stringMatching(/^Storage\t32-bit float → 8-bit integer\t0\s+same .*cannot tell/),
+    ]);
+    // What was open stays open.
+    expect(await test.page.locator('.detail:not([hidden])').count()).toBe(1);
+    expect(await test.trouble()).toEqual(CLEAN);
+    await test.close();
+  });
+
+  it('does not ask which knob where only one can have done it', async () => {
+    const test = await opened('lab', labMessage({ run: { ...runResult, attributions: [] } }));
+    await test.page.getByRole('combobox', { name: 'Variant whose queries are shown' }).click();
+    await test.page.getByRole('option', { name: 'words' }).click();
+    expect(await test.page.getByRole('button', { name: 'Find Out Which Knob' }).count()).toBe(0);
     await test.close();
   });
 

@@ -1,52 +1,48 @@
 import type { QueryOutcome, RunResult } from '../../src/core/experiment';
-import { queryChanges } from '../../src/core/report';
+import { gainOf, queryChanges, type QueryChange } from '../../src/core/report';
 
-export type OutcomeFilter = 'lost' | 'won' | 'all';
-export type OutcomeSort = 'change' | 'query' | 'baseline' | 'variant';
+export type OutcomeFilter = 'lost' | 'won' | 'unchanged' | 'all';
+export type OutcomeSort = 'change' | 'query' | 'from' | 'to';
 
-/** A query as the baseline and one variant answered it. */
+/** A query as two variants answered it; `change` is absent where it is not judged. */
 export interface PairedOutcome {
   readonly outcome: QueryOutcome;
-  readonly baselineRank: number | null;
-  readonly variantRank: number | null;
-  readonly change?: 'lost' | 'won';
-  /** Variant less baseline, nDCG@10; null where it is not judged. */
-  readonly difference: number | null;
-  /** What can be known of why it changed; empty where it did not. */
-  readonly reason: string;
+  readonly fromRank: number | null;
+  readonly toRank: number | null;
+  readonly change?: QueryChange;
 }
 
-/** Every query of a run, in its order; `variant` counts from 0, which is the baseline itself. */
-export function pairOutcomes(run: RunResult, variant: number): PairedOutcome[] {
-  const changes = new Map(queryChanges(run, run.variants[variant]?.name ?? '').map((change) => [change.id, change]));
+/** Every query of a run, in its order, from one variant to another; both count from 0. */
+export function pairOutcomes(run: RunResult, from: number, to: number): PairedOutcome[] {
+  const [before, after] = [run.variants[from]?.name, run.variants[to]?.name];
+  const changes = queryChanges(run, after ?? '', before);
+  const byId = new Map(changes.map((change) => [change.id, change]));
   return run.outcomes.map((outcome) => {
-    const change = changes.get(outcome.id);
+    const change = byId.get(outcome.id);
     return {
       outcome,
-      baselineRank: outcome.rank[0] ?? null,
-      variantRank: outcome.rank[variant] ?? null,
-      difference: change?.ndcgDifference ?? (outcome.judged ? 0 : null),
-      reason: change?.reason ?? '',
-      ...(change && { change: change.change }),
+      fromRank: outcome.rank[from] ?? null,
+      toRank: outcome.rank[to] ?? null,
+      ...(change && { change }),
     };
   });
 }
 
 export const filterOutcomes = (pairs: readonly PairedOutcome[], filter: OutcomeFilter): readonly PairedOutcome[] =>
-  filter === 'all' ? pairs : pairs.filter(({ change }) => change === filter);
+  filter === 'all' ? pairs : pairs.filter(({ change }) => change?.change === filter);
 
 /** Not found stands behind every rank. */
 const rankOrder = (rank: number | null): number => rank ?? Number.POSITIVE_INFINITY;
 const byNumber = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);
 const collator = new Intl.Collator('en', { numeric: true });
 const ORDERS: Record<OutcomeSort, (a: PairedOutcome, b: PairedOutcome) => number> = {
-  change: (a, b) => byNumber(Math.abs(b.difference ?? 0), Math.abs(a.difference ?? 0)),
+  change: (a, b) => byNumber(a.change ? gainOf(a.change) : 0, b.change ? gainOf(b.change) : 0),
   query: (a, b) => collator.compare(a.outcome.text, b.outcome.text),
-  baseline: (a, b) => byNumber(rankOrder(a.baselineRank), rankOrder(b.baselineRank)),
-  variant: (a, b) => byNumber(rankOrder(a.variantRank), rankOrder(b.variantRank)),
+  from: (a, b) => byNumber(rankOrder(a.fromRank), rankOrder(b.fromRank)),
+  to: (a, b) => byNumber(rankOrder(a.toRank), rankOrder(b.toRank)),
 };
 
-/** `change` has the largest change first; the others the smallest. `reversed` turns that round. */
+/** The largest loss, the best rank first; `reversed` turns that round. */
 export function sortOutcomes(pairs: readonly PairedOutcome[], by: OutcomeSort, reversed: boolean): PairedOutcome[] {
   const sorted = [...pairs].sort(ORDERS[by]);
   return reversed ? sorted.reverse() : sorted;

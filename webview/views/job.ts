@@ -4,7 +4,7 @@ import { progressBar, type ControlKit } from '../controls';
 import { codicon, h, setText, type Part } from '../dom';
 import { durationText } from '../text';
 
-type JobAction = 'cancel' | 'pause' | 'resume' | 'showLog' | 'restartEngine';
+export type JobAction = 'cancel' | 'pause' | 'resume' | 'showLog' | 'restartEngine';
 
 const STAGE_WORDS: Partial<Record<Progress['stage'], string>> = {
   corpus: 'Reading',

@@ -1,5 +1,5 @@
-import type { RankedPlace } from '../../src/core/experiment';
-import { visible } from '../../src/core/report';
+import type { QueryOutcome, RankedPlace } from '../../src/core/experiment';
+import { causeText, formatDifference, reasonText, visible } from '../../src/core/report';
 import { seriesMark } from '../charts';
 import { linkButton } from '../controls';
 import { h, uniqueId } from '../dom';
@@ -9,13 +9,37 @@ import { sourceLink, type OpenSource } from './source-link';
 
 const rankText = (rank: number | null): string => (rank === null ? 'not found' : String(rank));
 
-function differenceText({ difference }: PairedOutcome): string {
-  if (difference === null) return 'not judged';
-  const sign = difference > 0 ? '+' : difference < 0 ? '−' : '';
-  return `${sign}${Math.abs(difference).toFixed(3)}`;
+function differenceText({ change }: PairedOutcome): string {
+  if (!change) return 'not judged';
+  return change.ndcgDifference === null ? 'unknown' : formatDifference(change.ndcgDifference, 'ratio');
 }
 
-function ranking(title: string, index: number, places: readonly RankedPlace[], open: OpenSource): HTMLElement {
+/** What happened to the query and all that is known of why. */
+function causesView({ change }: PairedOutcome): HTMLElement | undefined {
+  if (!change?.ranks) return undefined;
+  const { causes, ranks } = change;
+  return h(
+    'ul',
+    { class: 'causes' },
+    ...[ranks.text, ...causes.map((cause) => causeText(change, cause))].map((text) => h('li', {}, visible(text))),
+  );
+}
+
+/** The chunk that holds the answer, found or not. */
+function chunkView({ evidence, expected }: QueryOutcome, index: number, open: OpenSource): HTMLElement | undefined {
+  const chunk = evidence?.[index]?.chunk;
+  if (!chunk || !expected) return undefined;
+  return h(
+    'p',
+    { class: 'dim answer-chunk' },
+    'Its chunk: ',
+    sourceLink({ file: expected.file, startLine: chunk.startLine, endLine: chunk.endLine }, open),
+    chunk.truncated === true && ' (longer than the model reads)',
+  );
+}
+
+function ranking(title: string, index: number, outcome: QueryOutcome, open: OpenSource): HTMLElement {
+  const places: readonly RankedPlace[] = outcome.top[index] ?? [];
   const rows = places
     .filter(isRankedPlace)
     .map((place) =>
@@ -33,6 +57,7 @@ function ranking(title: string, index: number, places: readonly RankedPlace[], o
     { class: 'ranking' },
     h('h3', {}, seriesMark(index), h('bdi', {}, visible(title))),
     rows.length > 0 ? h('ol', {}, ...rows) : h('p', { class: 'dim' }, 'Nothing was returned.'),
+    chunkView(outcome, index, open),
   );
 }
 
@@ -41,7 +66,7 @@ export type ShownVariants = readonly { readonly index: number; readonly name: st
 
 /** A query with its ranks, and below it, once asked for, the rankings side by side. */
 export function outcomeRow(pair: PairedOutcome, shown: ShownVariants, open: OpenSource): HTMLElement[] {
-  const { outcome, baselineRank, variantRank, change, reason } = pair;
+  const { outcome, fromRank, toRank, change } = pair;
   const paired = shown.length > 1;
   const detailId = uniqueId('rankings');
   const detail = h('tr', { class: 'detail', id: detailId, hidden: true });
@@ -51,23 +76,24 @@ export function outcomeRow(pair: PairedOutcome, shown: ShownVariants, open: Open
       detail.hidden = !detail.hidden;
       toggle.setAttribute('aria-expanded', String(!detail.hidden));
       if (detail.childElementCount > 0) return;
-      const lists = shown.map(({ index, name }) => ranking(name, index, outcome.top[index] ?? [], open));
-      detail.append(h('td', { colspan: paired ? 6 : 3 }, h('div', { class: 'rankings' }, ...lists)));
+      const lists = shown.map(({ index, name }) => ranking(name, index, outcome, open));
+      const columns = paired ? 6 : 3;
+      detail.append(h('td', { colspan: columns }, causesView(pair), h('div', { class: 'rankings' }, ...lists)));
     },
     { class: 'query-toggle', 'aria-expanded': 'false', 'aria-controls': detailId },
   );
   const rankCell = (rank: number | null): HTMLElement =>
     h('td', { class: rank === null ? 'num dim' : 'num' }, outcome.judged ? rankText(rank) : '–');
-  const tone = change === 'lost' ? 'worse' : change === 'won' ? 'better' : 'dim';
+  const tone = change?.change === 'lost' ? 'worse' : change?.change === 'won' ? 'better' : 'dim';
   return [
     h(
       'tr',
       {},
       h('th', { scope: 'row' }, toggle),
-      rankCell(baselineRank),
-      paired && rankCell(variantRank),
+      rankCell(fromRank),
+      paired && rankCell(toRank),
       paired && h('td', { class: `num ${tone}` }, differenceText(pair)),
-      paired && h('td', { class: 'why' }, reason),
+      paired && h('td', { class: 'why' }, change ? visible(reasonText(change)) : ''),
       h(
         'td',
         { class: 'expected' },

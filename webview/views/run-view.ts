@@ -1,6 +1,7 @@
 import { findMetric } from '../../src/core/metrics';
 import { formatValue } from '../../src/core/report';
 import type { LimitResult, RunResult } from '../../src/core/experiment';
+import type { JobState } from '../../src/protocol/webview-protocol';
 import { chartFigure, costChart, latencyChart, memoryChart, qualityLatencyChart, seriesMark } from '../charts';
 import { linkButton, type ControlKit } from '../controls';
 import { codicon, h, verdictMark } from '../dom';
@@ -9,6 +10,7 @@ import { count } from '../text';
 import { headlineView } from './headline';
 import { outcomesView, type OutcomesMemory } from './outcomes';
 import { runDetails } from './run-details';
+import type { Attributor } from './attribution';
 import type { OpenSource } from './source-link';
 
 /** What a reader chose to see; remembered over a reload. */
@@ -22,6 +24,7 @@ export const FRESH_VIEW: RunViewMemory = {
   allMetrics: false,
   chartTables: [],
   openSections: [],
+  outcomeFrom: '',
   outcomeVariant: '',
   outcomeFilter: '',
   outcomeSort: 'change',
@@ -30,6 +33,8 @@ export const FRESH_VIEW: RunViewMemory = {
 export interface RunViewContext {
   readonly kit: ControlKit;
   readonly open: OpenSource;
+  /** Absent where nobody can compute, as in the report. */
+  readonly attributor?: Attributor;
   readonly memory: () => RunViewMemory;
   readonly remember: (change: Partial<RunViewMemory>) => void;
 }
@@ -99,9 +104,16 @@ const unjudged = ({ queries }: RunResult): HTMLElement | undefined =>
         ),
       );
 
+export interface RunView {
+  readonly element: HTMLElement;
+  /** The same run, perhaps with more attributions, and what is under way. */
+  update(run: RunResult, job: JobState): void;
+  dispose(): void;
+}
+
 /** Answer, table, charts, queries, details: the same for the lab panel and the report. */
-export function runView(run: RunResult, context: RunViewContext): { readonly element: HTMLElement; dispose(): void } {
-  const { kit, open, memory, remember } = context;
+export function runView(run: RunResult, context: RunViewContext): RunView {
+  const { kit, open, attributor, memory, remember } = context;
   const table = h('div', { class: 'comparison-box' });
   const toggle = linkButton('All metrics', () => {
     const allMetrics = !memory().allMetrics;
@@ -126,7 +138,13 @@ export function runView(run: RunResult, context: RunViewContext): { readonly ele
     ...run.variants.map(({ name }, i) => h('li', {}, seriesMark(i), h('bdi', {}, name))),
   );
   const queries = h('div');
-  const drawQueries = (): void => queries.replaceChildren(outcomesView(run, kit, open, memory(), remember));
+  let outcomes: ReturnType<typeof outcomesView> | undefined;
+  let latest: { readonly run: RunResult; readonly job: JobState } = { run, job: { state: 'idle' } };
+  const drawQueries = (): void => {
+    outcomes = outcomesView({ kit, open, attributor, memory: memory(), remember }, run);
+    outcomes.update(latest);
+    queries.replaceChildren(outcomes.element);
+  };
   // The answer need not wait for a hundred thousand queries to be compared.
   if (run.outcomes.length > 5000) requestAnimationFrame(() => requestAnimationFrame(drawQueries));
   else drawQueries();
@@ -144,5 +162,12 @@ export function runView(run: RunResult, context: RunViewContext): { readonly ele
       runDetails(run, memory().openSections, (openSections) => remember({ openSections })),
     ),
   );
-  return { element, dispose: () => figures.forEach((figure) => figure.dispose()) };
+  return {
+    element,
+    update(newest, job) {
+      latest = { run: newest, job };
+      outcomes?.update(latest);
+    },
+    dispose: () => figures.forEach((figure) => figure.dispose()),
+  };
 }

@@ -1,12 +1,12 @@
 import { userError, type JobControl } from '../common';
-import { changedKnobs, checkVariants, findKnob, isActive, type KnobId, type KnobValues, type Variant } from '../config';
+import { changedKnobs, checkVariants, type KnobId, type Variant } from '../config';
 import type { PipelineSession, PreparePorts } from '../pipeline';
 import { judge, testPaired, type Difference } from '../statistics';
 import { qualityOfVariants } from './measure-variants';
+import { rankingKnobs } from './ranking-knobs';
 import type { Attribution, AttributionRequest, KnobEffect, VariantQuality } from './types';
 
 const METRIC = 'quality.ndcg@10';
-const WITHOUT_RANKING: ReadonlySet<string> = new Set(['cache', 'load', 'cost']);
 
 /** Two variants whose difference is the effect of a knob, or why one of them cannot be. */
 interface Step {
@@ -27,7 +27,7 @@ export async function attributeKnobs(
   control: JobControl,
 ): Promise<Attribution> {
   const changed = changedKnobs(baseline.knobs, variant.knobs);
-  const tried = changed.filter((id) => canChangeRanking(id, baseline.knobs, variant.knobs));
+  const tried = rankingKnobs(baseline.knobs, variant.knobs);
   const whole: Step = { pair: [baseline, variant] };
   const steps = tried.map((id) => ({
     id,
@@ -72,11 +72,6 @@ export async function attributeKnobs(
     }),
     withoutEffect: changed.filter((id) => !tried.includes(id)),
   };
-}
-
-function canChangeRanking(id: KnobId, ...sides: readonly KnobValues[]): boolean {
-  const knob = findKnob(id)!;
-  return !WITHOUT_RANKING.has(knob.stage) && sides.some((values) => isActive(knob, values));
 }
 
 /** The knob alone: from the baseline to the baseline with it. */

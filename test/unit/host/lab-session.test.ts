@@ -61,6 +61,40 @@ describe('LabSession', () => {
     expect(session.tuningState().plan).toBeDefined();
   });
 
+  it('asks which knob made the difference between variants of the shown run, and keeps the answer with it', async () => {
+    const { session, engine } = fakeWorkspace();
+    const { attributions, ...unasked } = runResult;
+    const [found] = attributions!;
+    engine.override.attribute = () => found;
+    await session.attribute('baseline', 'smaller');
+    expect(engine.methods()).not.toContain('attribute');
+    session.showRun(unasked);
+    await session.attribute('baseline', 'nobody');
+    expect(engine.methods()).not.toContain('attribute');
+    await session.attribute('baseline', 'smaller');
+    expect(engine.calls.find(({ method }) => method === 'attribute')!.params).toMatchObject({
+      runId: runResult.id,
+      seed: 1,
+      baseline: { name: 'baseline', knobs: runResult.variants[0]!.knobs },
+      variant: { name: 'smaller', knobs: runResult.variants[1]!.knobs },
+    });
+    expect(session.labState().run!.attributions).toEqual([found]);
+    await session.attribute('baseline', 'smaller');
+    expect(session.labState().run!.attributions).toEqual([found]);
+  });
+
+  it('leaves another run alone that was shown while the knob was looked for', async () => {
+    const { session, engine } = fakeWorkspace();
+    session.showRun(runResult);
+    const { attributions, ...other } = { ...runResult, id: 'other' };
+    engine.override.attribute = () => {
+      session.showRun(other);
+      return attributions![0];
+    };
+    await session.attribute('baseline', 'smaller');
+    expect(session.run).toEqual(other);
+  });
+
   it('saves every change and starts from it again', () => {
     const first = fakeWorkspace();
     first.session.setKnob('retrieval.k', 7);

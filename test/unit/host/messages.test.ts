@@ -37,6 +37,9 @@ describe('messages of the webviews', () => {
   it('each panel sends its own', () => {
     expect(readLabMessage({ type: 'setBaseline' })).toEqual({ type: 'setBaseline' });
     expect(readLabMessage({ type: 'undo' })).toBeUndefined();
+    const asked = { type: 'attribute', baseline: 'a', variant: 'b' };
+    expect(readLabMessage(asked)).toEqual(asked);
+    expect(readLabMessage({ type: 'attribute', baseline: 'a' })).toBeUndefined();
     expect(readTuningMessage({ type: 'setBaseline' })).toBeUndefined();
   });
 });
