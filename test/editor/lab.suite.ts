@@ -93,6 +93,11 @@ describe('RAG Lab in the editor', () => {
   it('keeps a run as baseline', async () => {
     await vscode.commands.executeCommand('ragLab.setBaseline');
     assert.equal(lab.session.labState().baselineRunId, lab.session.run?.id);
+    const { variants } = JSON.parse(await read('rag-lab/baseline.json')) as { variants: { name: string }[] };
+    assert.deepEqual(
+      variants.map(({ name }) => name),
+      ['baseline', 'variant-1'],
+    );
   });
 
   it('exports files that read back, and writes them the same again', async () => {
@@ -111,12 +116,53 @@ describe('RAG Lab in the editor', () => {
       { name: 'variant-1', extends: 'baseline', knobs: { 'vectors.storage': 'i8' } },
     ]);
     const baseline = JSON.parse(await read('rag-lab/baseline.json'));
-    assert.equal(baseline.queries.length, 4);
+    assert.equal(baseline.variants[0].queries.length, 4);
     for (const path of written) assert.ok(!(await read(path)).includes(root().fsPath), `${path} has an absolute path`);
     await lab.exportToFolder('config', (files) => {
       assert.deepEqual([...new Set(files.map(({ state }) => state))], ['unchanged']);
       return Promise.resolve(files);
     });
+  });
+
+  it('shows the checks of the gate in the Test Explorer and passes what did not change', async () => {
+    await lab.gate.refresh();
+    for (const id of ['baseline/quality/ndcg@10', 'variant-1/latency/latency.total.p95', 'variant-1/query/q4'])
+      assert.ok(lab.gate.item(id), `${id} among ${lab.gate.ids.join(' ')}`);
+    assert.equal(lab.gate.item('baseline/query/q2')!.range!.start.line, 1);
+    const report = await lab.gate.runAll();
+    assert.ok('checks' in report, JSON.stringify(report));
+    const lost = report.checks.filter(({ kind, status }) => kind === 'query' && status !== 'passed');
+    assert.deepEqual(lost, []);
+    assert.deepEqual(report.notices, []);
+  });
+
+  it('fails a single query whose answer was deleted, without measuring anything else', async () => {
+    const text = await read('docs/backup.md');
+    await write('docs/backup.md', text.slice(0, text.indexOf('## Restore')));
+    const item = lab.gate.item('variant-1/query/q1')!;
+    const report = await lab.gate.run(new vscode.TestRunRequest([item]));
+    await write('docs/backup.md', text);
+    assert.ok('checks' in report, JSON.stringify(report));
+    assert.deepEqual(
+      report.checks.map(({ id, status }) => `${id} ${status}`),
+      ['variant-1/query/q1 failed'],
+    );
+  });
+
+  it('follows the files of the gate, and says what is wrong with them', async () => {
+    const text = await read('rag-lab/baseline.json');
+    await write('rag-lab/baseline.json', `<<<<<<< HEAD\n${text}`);
+    await until('no checks of a broken baseline', () => lab.gate.ids.length === 0);
+    const report = await lab.gate.runAll();
+    assert.equal('code' in report && report.code, 'baseline/not-json');
+    await write('rag-lab/baseline.json', text);
+    await until('the checks again', () => lab.gate.ids.includes('baseline/query/q1'));
+  });
+
+  it('exports a workflow that runs the gate', async () => {
+    const written = await lab.exportToFolder('workflow', (files) => Promise.resolve(files));
+    assert.deepEqual(written, ['.github/workflows/rag-lab.yml']);
+    assert.match(await read(written[0]!), /rag-lab gate rag-lab\.config\.json /);
   });
 
   it('says which file somebody edited, and leaves it alone unless told', async () => {

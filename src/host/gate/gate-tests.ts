@@ -48,6 +48,10 @@ export class GateTests implements vscode.Disposable {
     return [...this.#tree.byId.keys()];
   }
 
+  item(id: string): vscode.TestItem | undefined {
+    return this.#tree.byId.get(id)?.item;
+  }
+
   #usableRoot(): string | undefined {
     const { session } = this.host;
     return session.usable ? session.ports.root : undefined;
