@@ -1,16 +1,23 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { machineInfo } from '../../src/node/machine';
 import { benchEmbedding } from './embedding';
 import { benchIndexAndQuery } from './index-and-query';
 import { formatTable, meets, type BenchLine } from './measure';
 import { benchPayOnce } from './pay-once';
+import { benchSweepOptimiser, benchSweepShares } from './sweep';
 
 const [root, out, editorJson] = process.argv.slice(2) as [string, string, string | undefined];
 const say = (line: string): void => void process.stderr.write(`bench: ${line}\n`);
 
+/** A BEIR folder of the shared collections, where this machine has it. */
+const collection = (name: string): string | undefined => {
+  const folder = path.join(process.env['RAG_LAB_SHARED'] ?? path.resolve(root, '../shared'), 'collections', name);
+  return existsSync(folder) ? folder : undefined;
+};
+
 async function main(): Promise<void> {
-  const wanted = (process.env['RAG_LAB_BENCH'] ?? 'embedding,index,pay-once').split(',');
+  const wanted = (process.env['RAG_LAB_BENCH'] ?? 'embedding,index,pay-once,sweep').split(',');
   const lines: BenchLine[] = [];
   if (wanted.includes('embedding')) {
     say('embedding');
@@ -21,6 +28,12 @@ async function main(): Promise<void> {
     lines.push(...(await benchIndexAndQuery(root)));
   }
   if (wanted.includes('pay-once')) lines.push(...(await benchPayOnce(root, path.join(root, '.cache/bench'), say)));
+  if (wanted.includes('sweep') || wanted.includes('sweep-shares'))
+    lines.push(...(await benchSweepShares({ root, scratch: path.join(root, '.cache/bench-sweep'), say })));
+  if (wanted.includes('sweep') || wanted.includes('sweep-optimiser'))
+    lines.push(
+      ...(await benchSweepOptimiser({ root, scratch: path.join(root, '.cache/bench-sweep'), say }, collection)),
+    );
   if (editorJson) lines.push(...(JSON.parse(editorJson) as BenchLine[]));
   process.stdout.write(`${formatTable(lines)}\n`);
   mkdirSync(path.dirname(out), { recursive: true });
