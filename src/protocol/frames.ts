@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { STAGES } from '../core/common';
+import { PROGRESS_STAGES } from '../core/common';
 import { once } from './once';
 import type { Frame } from './worker-protocol';
 
@@ -12,7 +12,7 @@ const schemas = once(() => {
   const count = z.number().min(0);
 
   const progress = z.strictObject({
-    stage: z.enum([...STAGES, 'measure', 'probe']),
+    stage: z.enum(PROGRESS_STAGES),
     done: count,
     total: count,
     unit: text,

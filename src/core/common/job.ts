@@ -1,8 +1,11 @@
-import type { StageName } from './stages';
+import { STAGES } from './stages';
+
+/** What a long job may be at. */
+export const PROGRESS_STAGES = [...STAGES, 'measure', 'probe', 'ask'] as const;
 
 /** Progress of a long job: `done` of `total` units of one stage. */
 export interface Progress {
-  readonly stage: StageName | 'measure' | 'probe' | 'ask';
+  readonly stage: (typeof PROGRESS_STAGES)[number];
   readonly done: number;
   readonly total: number;
   /** What is counted: "documents", "chunks", "queries". */
