@@ -1,9 +1,10 @@
 import type { Comparison, RunResult } from '../../src/core/experiment';
 import type { MetricValue } from '../../src/core/metrics';
 import {
+  basisText,
   comparisonTable as tableOf,
   isSame,
-  moreQueriesText,
+  openText,
   scaleFor,
   visible,
   type Scale,
@@ -35,11 +36,11 @@ function differenceLine(row: TableRow, comparison: Comparison, scale: Scale, rea
   const { low, high, difference, verdict } = comparison;
   const text = differenceWords(row.metric, row.cells[0]!.value!.value, comparison, scale.formatDifference(difference));
   const absolute = `Difference ${withUnit(scale.formatDifference(difference), scale)}`;
-  const more = moreQueriesText(comparison);
+  const open = openText(comparison, row.metric.unit);
   const exact = low === high;
   const title = exact
     ? `${absolute}, exact.`
-    : `${absolute}, between ${scale.formatDifference(low)} and ${scale.formatDifference(high)} (95 %).${more === undefined ? '' : ` ${more.charAt(0).toUpperCase()}${more.slice(1)}.`}`;
+    : `${absolute}, between ${scale.formatDifference(low)} and ${scale.formatDifference(high)} (95 %).${testTitle(comparison)}`;
   if (isSame(comparison)) return h('span', { class: 'difference cannot', title }, text);
   return h(
     'span',
@@ -52,22 +53,29 @@ function differenceLine(row: TableRow, comparison: Comparison, scale: Scale, rea
       text,
       // "12× smaller" says by itself what "−92 % better" has to add.
       / (smaller|larger)$/.test(text) ? h('span', { class: 'sr-only' }, `, ${verdict}`) : ` ${verdict}`,
+      open !== undefined && h('span', { class: 'open' }, open),
     ),
   );
 }
+
+/** What the verdict rests on, for those who want to know. */
+const testTitle = ({ adjustedPValue, smallestDetectable, moreQueries }: Comparison): string =>
+  [
+    ...(adjustedPValue === undefined
+      ? []
+      : [
+          ` p ${adjustedPValue < 0.001 ? 'below 0.001' : adjustedPValue.toFixed(3)}, corrected for all tests of the run.`,
+        ]),
+    ...(smallestDetectable === undefined
+      ? []
+      : [' "Could show": the smallest difference that these queries would have shown four times of five.']),
+    ...(moreQueries === undefined ? [] : [' More queries of this kind would decide.']),
+  ].join('');
 
 /** What stands below a figure that has nothing to be compared with. */
 function spreadText({ low, high, n }: MetricValue, scale: Scale): string {
   if (low !== undefined && high !== undefined && low !== high) return `${scale.format(low)} – ${scale.format(high)}`;
   return n === undefined ? '' : `n = ${n.toLocaleString('en')}`;
-}
-
-function cellTitle({ low, high, n }: MetricValue, scale: Scale): string | undefined {
-  const interval =
-    low !== undefined && high !== undefined && low !== high
-      ? `95 % interval ${scale.format(low)} – ${withUnit(scale.format(high), scale)}`
-      : '';
-  return [interval, n === undefined ? '' : `n = ${n.toLocaleString('en')}`].filter(Boolean).join(', ') || undefined;
 }
 
 function metricRow(row: TableRow): HTMLElement {
@@ -83,7 +91,7 @@ function metricRow(row: TableRow): HTMLElement {
     const spread = i === 0 ? spreadText(value, scale) : '';
     return h(
       'td',
-      { class: classes, title: cellTitle(value, scale) },
+      { class: classes, title: basisText(metric, value, scale) || undefined },
       h('span', { class: 'value' }, text),
       spread !== '' && h('span', { class: 'under dim' }, spread),
       isComparison(comparison) && isFigure(cells[0]?.value) && differenceLine(row, comparison, scale, reach),

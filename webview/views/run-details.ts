@@ -1,6 +1,6 @@
 import { SKIP_REASONS } from '../../src/core/corpus';
 import type { RunResult } from '../../src/core/experiment';
-import { visible } from '../../src/core/report';
+import { noiseText, visible } from '../../src/core/report';
 import { disclosure } from '../controls';
 import { codicon, h } from '../dom';
 import { plainTable } from '../tables/plain-table';
@@ -35,7 +35,9 @@ const skipped = (run: RunResult): HTMLElement =>
     ]),
   );
 
-function conditions({ machine, settings, startedAt, id }: RunResult): HTMLElement {
+function conditions(run: RunResult): HTMLElement {
+  const { machine, settings, startedAt, id } = run;
+  const noise = noiseText(run);
   const facts: [string, string][] = [
     ['Machine', `${machine.cpu}, ${count(machine.cores, 'cores')}, ${megabytes(machine.memoryBytes)}, ${machine.os}`],
     ['Versions', [`node ${machine.node}`, ...Object.entries(machine.versions).map(([k, v]) => `${k} ${v}`)].join(', ')],
@@ -43,6 +45,7 @@ function conditions({ machine, settings, startedAt, id }: RunResult): HTMLElemen
       'Measured',
       `${startedAt}, ${count(settings.repeat, 'rounds')} after one discarded, seed ${String(settings.seed)}`,
     ],
+    ...(noise === undefined ? [] : [['Noise', `${noise}: the baseline against itself`] satisfies [string, string]]),
     ['Prices', `${settings.prices.source}, ${settings.prices.date}`],
     ['Run', id],
   ];

@@ -17,6 +17,10 @@ const COLUMNS = [
   'differenceLow',
   'differenceHigh',
   'verdict',
+  'pValue',
+  'adjustedPValue',
+  'smallestDetectable',
+  'moreQueries',
 ] as const;
 type Row = Partial<Record<(typeof COLUMNS)[number], string | number>>;
 
@@ -54,6 +58,12 @@ function* metricRows(run: RunResult): Generator<Row> {
           differenceLow: comparison.low,
           differenceHigh: comparison.high,
           verdict: comparison.verdict,
+          ...optional({
+            pValue: comparison.pValue,
+            adjustedPValue: comparison.adjustedPValue,
+            smallestDetectable: comparison.smallestDetectable,
+            moreQueries: comparison.moreQueries,
+          }),
         }),
       };
     }

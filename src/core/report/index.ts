@@ -1,4 +1,5 @@
 export * from './attributions';
+export * from './basis';
 export * from './bisect';
 export * from './command';
 export * from './csv';

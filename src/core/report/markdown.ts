@@ -3,13 +3,14 @@ import { SKIP_REASONS } from '../corpus';
 import type { Attribution, RunResult } from '../experiment';
 import { findMetric } from '../metrics';
 import { effectText, knobEffectRows, withoutEffectText, type EffectText } from './attributions';
+import { noiseText } from './basis';
 import { reproduceCommand } from './command';
 import { formatDifference, formatValue } from './format-value';
 import { headline } from './headline';
 import { codeBlock, codeCell, codeSpan, escapeMarkdown as text, markdownTable } from './markdown-text';
 import { lostQueries, reasonText, wonQueries, type QueryChange } from './outcomes';
 import { comparisonTable, rowLabel, type TableCell } from './table-model';
-import { moreQueriesText, verdictWord } from './verdict';
+import { openText, verdictWord } from './verdict';
 
 export interface MarkdownOptions {
   /** How the run was started; worked out from the variants when absent. */
@@ -67,13 +68,16 @@ const variantsTable = ({ variants }: RunResult): string => {
   );
 };
 
-function conditions({ corpus, queries: asked, settings, machine }: RunResult): string {
+function conditions(run: RunResult): string {
+  const { corpus, queries: asked, settings, machine } = run;
   const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
+  const noise = noiseText(run);
   const judged = asked.source === 'headings' ? 'taken from headings, none judged' : `${asked.judged} judged`;
   const lines = [
     `Corpus: ${withThousands(corpus.documents)} documents${corpus.partial ? ' (a limit cut the list short)' : ''}, ${withThousands(corpus.chunks)} chunks and ${withThousands(corpus.tokens)} tokens in the baseline, fingerprint ${corpus.fingerprint.slice(0, 16)}`,
     `Queries: ${withThousands(asked.count)}, ${judged}`,
     `Latency: ${settings.repeat} ${settings.repeat === 1 ? 'round' : 'rounds'} over the queries after one discarded round, variants interleaved, seed ${settings.seed}`,
+    ...(noise === undefined ? [] : [`Noise of this machine alone, the baseline against itself: ${noise}`]),
     `Machine: ${machine.cpu}, ${machine.cores} cores, ${formatValue({ value: machine.memoryBytes, unit: 'bytes' })} memory, ${machine.os}, Node ${machine.node}`,
     `Versions: ${versions.join(', ')}`,
     `Prices: ${settings.prices.source} of ${settings.prices.date}; estimates, nothing was spent`,
@@ -98,11 +102,14 @@ function results(run: RunResult): string {
 const cellText = ({ text: value, difference, verdict }: TableCell): string =>
   text(difference === undefined || verdict === undefined ? value : `${value} (${difference}, ${verdict})`);
 
+/** Three decimals; what is below is said to be. */
+const formatP = (p: number): string => (p < 0.001 ? '< 0.001' : p.toFixed(3));
+
 function differences(run: RunResult): string[] {
   const rows = run.comparisons.flatMap((comparison) => {
     const metric = findMetric(comparison.metric);
     if (!metric) return [];
-    const more = moreQueriesText(comparison);
+    const open = openText(comparison, metric.unit);
     return [
       [
         comparison.variant,
@@ -110,15 +117,16 @@ function differences(run: RunResult): string[] {
         formatDifference(comparison.difference, metric.unit),
         formatDifference(comparison.low, metric.unit),
         formatDifference(comparison.high, metric.unit),
-        `${verdictWord(comparison)}${more === undefined ? '' : `; ${more}`}`,
+        comparison.adjustedPValue === undefined ? '' : formatP(comparison.adjustedPValue),
+        `${verdictWord(comparison)}${open === undefined ? '' : ` · ${open}`}`,
       ].map(text),
     ];
   });
   if (rows.length === 0) return [];
   return [
     '## Differences from the baseline',
-    `Variant less ${text(run.variants[0]?.name ?? 'baseline')}, with the ends of the 95 % interval.`,
-    markdownTable(['Variant', 'Metric', 'Difference', 'From', 'To', 'Verdict'], 'llrrrl', rows),
+    `Variant less ${text(run.variants[0]?.name ?? 'baseline')}, with the ends of the 95 % interval, and p corrected for all tests of the run (Holm).`,
+    markdownTable(['Variant', 'Metric', 'Difference', 'From', 'To', 'p', 'Verdict'], 'llrrrrl', rows),
   ];
 }
 

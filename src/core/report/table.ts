@@ -1,6 +1,7 @@
 import type { RunResult } from '../experiment';
+import { noiseText } from './basis';
 import { comparisonTable, rowLabel, type ComparisonTable, type TableCell, type TableRow } from './table-model';
-import { moreQueriesText } from './verdict';
+import { openText } from './verdict';
 import { shortened, visible } from './visible';
 
 export interface TableOptions {
@@ -99,8 +100,8 @@ function notesOf(run: RunResult, table: ComparisonTable): string[] {
     .flatMap(({ rows }) => rows)
     .flatMap(({ metric, cells }) =>
       cells.flatMap(({ variant, comparison }) => {
-        const text = comparison && moreQueriesText(comparison);
-        return text === undefined ? [] : [`${visible(variant)}, ${metric.label}: cannot tell; ${text}.`];
+        const text = comparison && openText(comparison, metric.unit);
+        return text === undefined ? [] : [`${visible(variant)}, ${metric.label}: cannot tell · ${text}`];
       }),
     );
   notes.push(...deciding);
@@ -112,6 +113,8 @@ function notesOf(run: RunResult, table: ComparisonTable): string[] {
     ].join(' and ');
     notes.push(`Limit broken: ${visible(variant)}, ${metric} is ${value ?? 'unknown'}; it must be ${bounds}.`);
   }
+  const noise = noiseText(run);
+  if (noise !== undefined) notes.push(`This machine alone: ${noise}.`);
   return notes;
 }
 

@@ -1,4 +1,6 @@
 import type { Comparison, RunResult } from '../experiment';
+import type { MetricUnit } from '../metrics';
+import { formatValue } from './format-value';
 
 /** The comparison of a variant with the baseline in one metric, where there is one. */
 export const findComparison = (run: RunResult, variant: string, metric: string): Comparison | undefined =>
@@ -16,4 +18,15 @@ export const verdictWord = (comparison: Pick<Comparison, 'difference' | 'low' | 
 export const moreQueriesText = ({ moreQueries }: Comparison): string | undefined =>
   moreQueries === undefined
     ? undefined
-    : `about ${moreQueries} more ${moreQueries === 1 ? 'query' : 'queries'} would decide`;
+    : `about ${moreQueries.toLocaleString('en')} more ${moreQueries === 1 ? 'query' : 'queries'} would decide`;
+
+/** "could show 0.031 · about 240 more queries": what is known of an open question; undefined where it is none. */
+export function openText(comparison: Comparison, unit: MetricUnit): string | undefined {
+  const { verdict, smallestDetectable: value, moreQueries } = comparison;
+  if (verdict !== 'cannot tell') return undefined;
+  const parts = [
+    ...(value === undefined ? [] : [`could show ${formatValue({ value, unit })}`]),
+    ...(moreQueries === undefined ? [] : [moreQueriesText(comparison)!.replace(' would decide', '')]),
+  ];
+  return parts.length > 0 ? parts.join(' · ') : undefined;
+}

@@ -25,7 +25,7 @@ describe('the answer in one line', () => {
 
   it('names one that saves where quality cannot be told apart, and says what would decide', () => {
     expect(say(only('smaller'))).toBe(
-      '`smaller` answers 14 % faster at p95; saves 83 % memory; quality cannot be told apart (about 210 more queries would decide)',
+      '`smaller` answers 14 % faster at p95; saves 83 % memory; quality cannot be told apart (about 260 more queries would decide)',
     );
   });
 
