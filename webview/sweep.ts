@@ -40,7 +40,12 @@ const tuning = toolkit.button({
   kind: 'icon',
   onClick: () => api.post({ type: 'openTuning' }),
 });
-const header = h('header', { class: 'page-header' }, h('h1', {}, 'Sweep'), facts, tuning);
+const exports = toolkit.button({
+  label: 'Export to Repo…',
+  title: 'Write the report and the figures of this sweep into the workspace',
+  onClick: () => api.post({ type: 'exportResult' }),
+});
+const header = h('header', { class: 'page-header' }, h('h1', {}, 'Sweep'), facts, exports, tuning);
 const notices = noticesView();
 const empty = emptyView<Choice['type']>(toolkit, (type) => api.post({ type }));
 const answer = answerView();
@@ -78,6 +83,7 @@ function doneOf({ trials, base, axes }: ShownSweep): number {
 function draw(state: SweepState): void {
   if (state.result !== 'unchanged') result = state.result;
   setText(facts, result ? `${state.corpusName} · ${factsOf(result)}` : state.corpusName);
+  exports.hidden = result === undefined;
   notices.update(state.notices);
   const nothing = state.empty === undefined || state.empty === 'not-run' ? undefined : (EMPTY[state.empty] as Choice);
   empty.update(nothing);

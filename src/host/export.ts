@@ -20,7 +20,7 @@ export type ChooseFiles = (
   folder: string,
 ) => Promise<readonly PlannedFile[] | undefined>;
 
-const askUser: ChooseFiles = async (files, folder) => {
+export const askUser: ChooseFiles = async (files, folder) => {
   const items = files.map((file) => ({
     label: file.path,
     description: `${file.what} · ${STATES[file.state]}`,
@@ -58,12 +58,24 @@ export async function exportToFolder(
   what: ExportKind,
   choose: ChooseFiles = CHOOSE[what],
 ): Promise<readonly string[]> {
+  return writeToFolder(host, () => filesOf(host, what), choose);
+}
+
+/**
+ * Writes files that the lab made.
+ * @returns paths that were written
+ */
+export async function writeToFolder(
+  host: LabHost,
+  make: () => ExportFile[] | Promise<ExportFile[]>,
+  choose: ChooseFiles,
+): Promise<readonly string[]> {
   const { session, context } = host;
   await session.open();
   const { root } = session.ports;
   if (root === undefined || !session.usable)
     throw userError('export/no-folder', 'There is no trusted folder to export to.', 'Open a folder and trust it.');
-  const files = await filesOf(host, what);
+  const files = await make();
   const folder = folderFiles(vscode.Uri.file(root));
   const key = `exported:${root}`;
   const known = context.workspaceState.get<Known>(key, {});
@@ -74,6 +86,17 @@ export async function exportToFolder(
   const config = chosen.find(({ path }) => path === CONFIG_FILE);
   if (config) session.wroteConfig(config.text);
   return chosen.map(({ path }) => path);
+}
+
+/** Says what was written, and offers to open the first. */
+export function tellWritten({ session }: LabHost, [first, ...more]: readonly string[]): void {
+  if (first === undefined) return;
+  const open = 'Open';
+  const also = more.length ? ` and ${more.length} more` : '';
+  void vscode.window.showInformationMessage(`RAG Lab: wrote ${first}${also}.`, open).then(async (choice) => {
+    if (choice !== open) return;
+    await vscode.window.showTextDocument(vscode.Uri.joinPath(vscode.Uri.file(session.ports.root!), first));
+  });
 }
 
 async function filesOf({ session, context, engine }: LabHost, what: ExportKind): Promise<ExportFile[]> {

@@ -1,12 +1,14 @@
 // The sweep view of the packaged extension in a real VS Code: from the command to variants that are compared, with a
 // cancelled sweep in between. Screenshots stay in artefacts/editor.
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { root } from '../../scripts/setup.mjs';
 import { startEditor } from './support/editor.mjs';
+import { until } from './support/engines.mjs';
 import { launchBrowser, Workbench } from './support/workbench.mjs';
 
 const shots = process.env.RAG_LAB_SHOTS;
@@ -40,7 +42,7 @@ describe('Sweep in VS Code', { timeout: 900_000 }, () => {
   it('opens with a space, and says what it would cost', async () => {
     await lab.command('RAG Lab: Sweep Knobs…');
     sweep = await lab.webview('body.sweep .axis');
-    await sweep.getByText(/24 variants.*: 2 chunkings, .*; about .* one by one/).waitFor(LONG);
+    await sweep.getByText(/^24 variants: 2 chunkings.*; .* one by one\)\.$/).waitFor(LONG);
     await shot('sweep-fresh-dark');
   });
 
@@ -73,6 +75,16 @@ describe('Sweep in VS Code', { timeout: 900_000 }, () => {
     await sweep.locator('.trials').scrollIntoViewIfNeeded();
     await lab.page.waitForTimeout(800);
     await shot('sweep-table-dark');
+  });
+
+  it('exports the result', async () => {
+    await sweep.getByRole('button', { name: 'Export to Repo…' }).click();
+    const list = lab.page.locator('.quick-input-widget');
+    await list.getByText('rag-lab/sweep.md').waitFor({ timeout: 20_000 });
+    await list.getByRole('button', { name: 'OK' }).click();
+    for (const name of ['sweep.md', 'sweep.csv'])
+      await until(`rag-lab/${name} is written`, () => existsSync(path.join(folder, 'rag-lab', name)));
+    assert.match(readFileSync(path.join(folder, 'rag-lab/sweep.md'), 'utf8'), /^# Sweep of 6 variants/);
   });
 
   it('takes chosen variants over and compares them', async () => {

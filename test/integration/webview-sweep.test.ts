@@ -198,6 +198,8 @@ describe('result', () => {
     await choose(test, 'Figure to draw against', 'Latency');
     await expect.poll(() => text(test, '[data-chart=front] h3')).toBe('nDCG@10 against latency');
     expect(await text(test, '[data-chart=importance]')).toMatch(/Dimensions\s+\d+ %/);
+    await test.page.getByRole('button', { name: 'Export to Repo…' }).click();
+    expect((await test.posted()).at(-1)).toEqual({ type: 'exportResult' });
     expect(await test.trouble()).toEqual(CLEAN);
     await test.close();
   });

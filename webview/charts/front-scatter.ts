@@ -148,8 +148,16 @@ export function frontScatter(
             ...baseOptions(theme),
             layout: { padding: { right: 12, top: 8 } },
             scales: {
-              x: { type: 'linear', ...axis(theme, x.format), grace: '8%', title: titled(x.head, theme) },
-              y: { type: 'linear', ...axis(theme, y.format), grace: '12%', title: titled(y.head, theme) },
+              x: {
+                type: 'linear',
+                ...axis(theme, x.format, rangeOf(drawn.map((point) => point.x))),
+                title: titled(x.head, theme),
+              },
+              y: {
+                type: 'linear',
+                ...axis(theme, y.format, rangeOf(drawn.map((point) => point.y))),
+                title: titled(y.head, theme),
+              },
             },
             plugins: {
               ...baseOptions(theme).plugins,
@@ -171,6 +179,15 @@ export function frontScatter(
       },
     }),
   };
+}
+
+/** Room around the points; figures that hardly differ are not drawn as if they were far apart. */
+function rangeOf(values: readonly number[]): object {
+  const low = values.reduce((a, b) => Math.min(a, b));
+  const high = values.reduce((a, b) => Math.max(a, b));
+  const centre = (low + high) / 2;
+  const half = Math.max(0.6 * (high - low), 0.02 * Math.abs(centre));
+  return { suggestedMin: low >= 0 ? Math.max(0, centre - half) : centre - half, suggestedMax: centre + half };
 }
 
 const titled = (text: string, theme: ChartTheme): object => ({

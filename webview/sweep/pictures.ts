@@ -14,13 +14,13 @@ const kindsOf = ({ front, base }: ShownSweep): ((trial: ShownTrial) => PointKind
   return ({ name }) => (name === base ? 'base' : onFront.has(name) ? 'front' : 'other');
 };
 
-/** "front", "base, front", "behind", "dropped", "failed". */
+/** "front", "base, front", "beaten", "dropped", "failed". */
 export function placesOf({ front, base }: ShownSweep): (trial: ShownTrial) => string {
   const onFront = new Set(front);
   return ({ name, state }) => {
     if (state !== 'measured') return state;
     if (name === base) return onFront.has(name) ? 'base, front' : 'base';
-    return onFront.has(name) ? 'front' : 'behind';
+    return onFront.has(name) ? 'front' : 'beaten';
   };
 }
 

@@ -18,7 +18,7 @@ export function filterTrials(sweep: ShownSweep, filter: TrialFilter): readonly S
 }
 
 const collator = new Intl.Collator('en', { numeric: true });
-const PLACES = ['base, front', 'front', 'base', 'behind', 'dropped', 'failed'];
+const PLACES = ['base, front', 'front', 'base', 'beaten', 'dropped', 'failed'];
 
 /** What is not known, or was measured on some of the queries only, stands behind everything else either way. */
 export function sortTrials(

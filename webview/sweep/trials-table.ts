@@ -64,6 +64,11 @@ export function trialsTable({ post, look, memory, remember }: TrialsContext): Pa
     'section',
     { class: 'trial-list' },
     h('h2', {}, 'Variants'),
+    h(
+      'p',
+      { class: 'small dim' },
+      'Each is measured in turn with the base. Select some and compare them to see which differences are real.',
+    ),
     h('div', { class: 'row tools' }, ...tabs.map(({ button }) => button), compare, use, selected),
     table,
   );

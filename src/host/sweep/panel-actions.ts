@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { FromSweep } from '../../protocol/sweep-protocol';
+import { askUser, tellWritten, writeToFolder } from '../export';
 import type { LabHost } from '../lab-host';
 import { onSharedMessage } from '../panel-actions';
+import { sweepFiles } from './sweep-files';
 import type { SweepSession } from './sweep-session';
 
 /** Carries out what the sweep panel asks for. */
@@ -49,8 +51,11 @@ export async function onSweepMessage(host: LabHost, sweep: SweepSession, message
       await vscode.commands.executeCommand('ragLab.tuning.focus');
       return;
     }
-    case 'exportResult':
+    case 'exportResult': {
+      const { result } = sweep;
+      if (result) tellWritten(host, await writeToFolder(host, () => sweepFiles(result), askUser));
       return;
+    }
     case 'cancel':
     case 'pause':
     case 'resume':
