@@ -14,11 +14,11 @@ export interface ItemView extends Part<JudgeItem> {
 
 const placeOf = ({ file, startLine, endLine }: JudgeItem): SourcePlace => ({ file, startLine, endLine });
 
-/** Lines as they are, what cannot be seen in them as it is written elsewhere. */
+/** Lines as they are, but columns of a table without their padding; what cannot be seen is written out. */
 const passageText = (text: string): string =>
   text
     .split(/\r\n?|\n/)
-    .map((line) => visible(line.replaceAll('\t', '    ')))
+    .map((line) => visible(line.replaceAll('\t', '    ').replace(/(?<=\S) {3,}/g, '  ')))
     .join('\n');
 
 /** An answer with its text, its place and its grade. Its size does not depend on its grade. */
