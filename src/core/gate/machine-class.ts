@@ -10,14 +10,14 @@ export function machineClass({ os, cpu, cores, node }: MachineInfo): string {
   return [system, cpu, `${cores} cores`, `Node ${node.split('.', 1)[0]!}`].join(', ');
 }
 
-/** Work that waits for a processor, per processor, beyond which latencies are those of a queue; our own is below it. */
-const MOST_LOAD = 1.5;
+/** Running and waiting work beyond which latencies are those of a queue; our own stays below it. */
+const mostLoad = (cores: number): number => Math.max(1.5 * cores, cores + 1);
 
 /**
  * Why latencies measured in the last minute say little; undefined where nothing speaks against them.
  * @param load processes that ran or waited in the last minute, on average; 0 where the system does not tell
  */
 export const disturbance = (load: number, cores: number): string | undefined =>
-  load > MOST_LOAD * cores
+  load > mostLoad(cores)
     ? `The machine is busy with other work (load ${load.toFixed(1)} on ${cores} cores).`
     : undefined;

@@ -79,7 +79,7 @@ function lostQueries(checks: readonly GateCheck[], { outcomes, variants }: RunRe
     ];
   });
   const shown = checks.length > most ? `, ${most} of them here` : '';
-  const allowed = checks.every(({ status }) => status === 'warned') ? '; as many are allowed' : '';
+  const allowed = checks.every(({ status }) => status === 'warned') ? ' (allowed)' : '';
   return [
     `### Lost queries: ${checks.length}${shown}${allowed}`,
     markdownTable(

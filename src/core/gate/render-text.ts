@@ -5,7 +5,7 @@ import type { GateCheck, GateReport } from './types';
 export function renderGateText(report: GateReport): string {
   const lines = attention(report).map(
     ({ status, variant, title, expected, actual, detail, where }) =>
-      `${status} ${variant}: ${title}: expected ${expected}, is ${actual}${detail ? ` (${detail})` : ''}${where ? ` ${where.file}:${where.line}` : ''}`,
+      `${status} ${variant}: ${title}: expected ${expected}, is ${actual}${detail ? ` (${detail.replace(/\.$/, '')})` : ''}${where ? ` ${where.file}:${where.line}` : ''}`,
   );
   return `${[...lines, gateSummary(report)].map(visible).join('\n')}\n`;
 }
