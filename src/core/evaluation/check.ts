@@ -45,7 +45,8 @@ export function checkQuerySet(querySet: QuerySet, lineCounts: ReadonlyMap<string
   });
   const judged = querySet.queries.filter(isJudged);
   const unjudged = querySet.queries.filter((query) => !isJudged(query));
-  return { judged, unjudged, issues, notices: [...unjudgedNotice(unjudged, querySet), ...noticesOf(issues)] };
+  const notices = [...unjudgedNotice(unjudged, querySet), ...oneQueryNotice(judged), ...noticesOf(issues)];
+  return { judged, unjudged, issues, notices };
 }
 
 function faultOf(
@@ -76,6 +77,11 @@ function unjudgedNotice(unjudged: readonly Query[], { queries }: QuerySet): stri
     `${unjudged.length} of ${queries.length} queries have no relevant span (${examples}): they are measured for latency, not for quality.`,
   ];
 }
+
+const oneQueryNotice = (judged: readonly Query[]): string[] =>
+  judged.length === 1
+    ? ['Only one query has a relevant span: one query cannot tell the quality of variants apart.']
+    : [];
 
 const noticesOf = (issues: readonly JudgementIssue[]): string[] =>
   [...groupBy(issues, ({ fault }) => fault)].map(([fault, found]) => {

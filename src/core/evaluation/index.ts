@@ -2,6 +2,7 @@ export * from './add-quotes';
 export * from './anchor';
 export * from './check';
 export * from './query-set-fingerprint';
+export * from './equal-scores';
 export * from './query-lines';
 export * from './quote';
 export * from './ranking-metrics';

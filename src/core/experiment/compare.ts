@@ -1,5 +1,11 @@
 import type { JobControl } from '../common';
-import { anchorQuerySet, checkQuerySet, judgementsByQuery, querySetFingerprint } from '../evaluation';
+import {
+  anchorQuerySet,
+  checkQuerySet,
+  equalScoresNotice,
+  judgementsByQuery,
+  querySetFingerprint,
+} from '../evaluation';
 import type { LabPorts, ColdProbe } from '../ports';
 import { prepare, type PipelineSession, type Prepared, type PreparedVariant } from '../pipeline';
 import { attributeKnobs } from './attribution';
@@ -75,7 +81,7 @@ export async function compareVariants(
         truncated: variant.truncatedChunks,
       },
       latencyMs: latency.totals.map((ms) => Math.round(ms * 1000) / 1000),
-      notes: variantNotes(variant),
+      notes: [...variantNotes(variant), ...equalScoresNotice(latency.answers)],
     });
   }
 

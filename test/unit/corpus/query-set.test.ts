@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, symlinkSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readQuerySet } from '../../../src/node/corpus';
@@ -86,6 +86,60 @@ describe('a query set', () => {
       fault: 'user',
     });
     await expect(read(lab(''), { judgements: 'none.tsv' })).rejects.toMatchObject({ code: 'judgements/not-found' });
+  });
+
+  it('keeps what generated queries and quoted judgements say of themselves, and passes over other members', async () => {
+    const query = {
+      id: 'q1',
+      text: 'x',
+      origin: { kind: 'commit', file: 'a.md', line: 3, detail: 'abc' },
+      overlap: 0.25,
+    };
+    const judgement = {
+      query: 'q1',
+      file: 'a.md',
+      startLine: 1,
+      endLine: 2,
+      grade: 1,
+      quote: { first: 'a', last: 'b' },
+    };
+    const more = { note: 'mine', __proto__: null };
+    const set = await read(
+      lab(`${JSON.stringify({ ...judgement, ...more })}\r\n`, `\uFEFF${JSON.stringify({ ...query, ...more })}\r\n`),
+    );
+    expect(set).toEqual({ queries: [query], judgements: [judgement], notices: [] });
+  });
+
+  it.each<[string, BufferEncoding, string]>([
+    ['rag-lab/queries.jsonl', 'utf16le', 'queries/bad-line'],
+    ['rag-lab/queries.jsonl', 'latin1', 'queries/bad-line'],
+    ['rag-lab/judgements.jsonl', 'latin1', 'judgements/bad-line'],
+  ])('in another encoding is refused: %s in %s', async (name, encoding, code) => {
+    const root = temporaryFolder(lab('', QUERIES));
+    writeFileSync(join(root, name), Buffer.from('\uFEFF{"id":"é","text":"é","query":"é"}\n', encoding));
+    await expect(readQuerySet({ root, include: [], exclude: [] }, {})).rejects.toMatchObject({
+      code,
+      nextStep: 'Save the file as UTF-8.',
+      where: { file: name, line: 1 },
+    });
+  });
+
+  it('in another encoding is refused as a table too', async () => {
+    const root = temporaryFolder({ 'q.jsonl': QUERIES });
+    writeFileSync(join(root, 'j.tsv'), Buffer.from('q1\té.md\t1\n', 'latin1'));
+    const files = { queries: join(root, 'q.jsonl'), judgements: join(root, 'j.tsv') };
+    await expect(readQuerySet({ root, include: [], exclude: [] }, files)).rejects.toMatchObject({
+      code: 'judgements/bad-line',
+      nextStep: 'Save the file as UTF-8.',
+    });
+  });
+
+  it('reads judgements in the columns of TREC', async () => {
+    const set = await read(
+      { 'q.jsonl': QUERIES, 'j.qrels': 'q1 0 ./docs/a.md 2\n' },
+      { queries: 'q.jsonl', judgements: 'j.qrels' },
+    );
+    expect(set?.judgements).toEqual([{ query: 'q1', file: 'docs/a.md', grade: 2 }]);
   });
 
   it('takes the higher of contradictory grades and says so', async () => {

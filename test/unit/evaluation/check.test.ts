@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkQuerySet } from '../../../src/core/evaluation';
+import { checkQuerySet, equalScoresNotice } from '../../../src/core/evaluation';
 
 const queries = ['q1', 'q2', 'q3'].map((id) => ({ id, text: id }));
 const documents = new Map([
@@ -32,6 +32,19 @@ describe('query set check', () => {
     expect(check.unjudged.map(({ id }) => id)).toEqual(['q1', 'q3']);
     expect(check.notices).toEqual([
       '2 of 3 queries have no relevant span (q1, q3): they are measured for latency, not for quality.',
+      'Only one query has a relevant span: one query cannot tell the quality of variants apart.',
+    ]);
+  });
+
+  it('says that a span is lost, and nothing else of it', () => {
+    const judgements = queries.map(({ id }) => ({ query: id, file: 'gone.md', startLine: 99, endLine: 99, grade: 1 }));
+    const { issues, notices } = checkQuerySet(
+      { queries, judgements: judgements.map((judgement) => ({ ...judgement, lost: true as const })) },
+      documents,
+    );
+    expect(issues.map(({ fault }) => fault)).toEqual(['lost', 'lost', 'lost']);
+    expect(notices).toEqual([
+      '3 judgements point to text that is nowhere in the documents any more; they count as not found (query q1: gone.md:99-99, query q2: gone.md:99-99, query q3: gone.md:99-99).',
     ]);
   });
 
@@ -46,7 +59,10 @@ describe('query set check', () => {
       { ...span, startLine: 1, endLine: 2 },
       { ...span, startLine: 1, endLine: 2, grade: 2 },
     ];
-    const { issues, notices } = checkQuerySet({ queries: [queries[0]!], judgements }, documents);
+    const { issues, notices } = checkQuerySet(
+      { queries: queries.slice(0, 2), judgements: [...judgements, { ...span, query: 'q2' }] },
+      documents,
+    );
     expect(issues.map(({ fault }) => fault)).toEqual([
       'unknown-document',
       'beyond-end',
@@ -65,7 +81,15 @@ describe('query set check', () => {
   it('stays short however much is wrong', () => {
     const judgements = Array.from({ length: 500 }, (_, i) => ({ query: 'q1', file: `gone${i}.md`, grade: 1 }));
     const { notices } = checkQuerySet({ queries: [queries[0]!], judgements }, documents);
-    expect(notices).toHaveLength(1);
-    expect(notices[0]!.length).toBeLessThan(200);
+    expect(notices).toHaveLength(2);
+    expect(notices[1]!.length).toBeLessThan(200);
   });
+});
+
+it('answers whose scores are all equal are counted; one chunk alone ties with nothing', () => {
+  const answer = (...scores: number[]) => ({ hits: scores.map((score) => ({ score })) });
+  expect(equalScoresNotice([answer(1, 0.5), answer(1), answer()])).toEqual([]);
+  expect(equalScoresNotice([answer(1, 1), answer(0, 0, 0), answer(2, 1)])).toEqual([
+    'For 2 of 3 queries everything returned has the same score: the order of these answers says nothing.',
+  ]);
 });
