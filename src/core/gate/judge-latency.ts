@@ -7,6 +7,9 @@ import type { GateCheck, GateSettings } from './types';
 /** The percentiles that are judged; p99 of a few hundred samples is too wide to judge by. */
 export const GATED_LATENCIES = ['latency.total.p50', 'latency.total.p95'] as const;
 
+/** Share that the machine alone may move a figure by; with more there is nothing to judge. */
+const MOST_NOISE = 1;
+
 /** What a side of the comparison was measured on and found. */
 export interface LatencySide {
   /** Class of the machine. */
@@ -39,10 +42,17 @@ export function judgeLatency(
       : `The baseline was measured on ${before.machine}; this is ${now.machine}.`;
   return GATED_LATENCIES.map((metric): GateCheck => {
     const [was, is] = [before.metrics[metric], now.metrics[metric]];
-    const allowed = latencyShare + (now.noise?.find((noise) => noise.metric === metric)?.floorShare ?? 0);
+    const noise = now.noise?.find((one) => one.metric === metric)?.floorShare ?? 0;
+    const allowed = latencyShare + noise;
     const most = was && was.value * (1 + allowed);
     const spread = was && is && isSpread(was) && isSpread(is);
-    const reason = incomparable ?? (spread ? undefined : 'It was not measured on both sides.');
+    const reason =
+      incomparable ??
+      (!spread
+        ? 'It was not measured on both sides.'
+        : noise > MOST_NOISE
+          ? `The machine alone moved it by ${formatShare(noise, 1)} in this run.`
+          : undefined);
     const risen = reason === undefined && is!.value > most! && is!.low! > was!.high!;
     return {
       id: latencyCheckId(variant, metric),

@@ -3,11 +3,12 @@ import type { QueryOutcome, RunResult } from '../../../src/core/experiment';
 import { makeBaseline, type Baseline } from '../../../src/core/gate';
 import { runResult } from '../../fixtures/run-result';
 
-/** The fixture's run, as one that noted its queries and broke no limit. */
+/** The fixture's run, as one that noted its queries, broke no limit and was measured on a quiet machine. */
 export const gateRun: RunResult = {
   ...runResult,
   queries: { ...runResult.queries, fingerprint: 'a'.repeat(64) },
   limits: [],
+  noise: [],
 };
 
 export const baseline: Baseline = makeBaseline(gateRun, '1.0.0');

@@ -144,6 +144,11 @@ describe('the gate', () => {
       const noise = [{ metric, difference: 0.1, low: -1, high: 1, floorShare: 0.4 }];
       expect(gate({ run: { ...withLatency(metric, 1.6, 0.01), noise } }).passed).toBe(true);
       expect(gate({ run: { ...withLatency(metric, 1.7, 0.01), noise } }).passed).toBe(false);
+      const loud = gate({ run: { ...withLatency(metric, 9, 0.01), noise: [{ ...noise[0]!, floorShare: 3 }] } });
+      expect(check(loud, `words/latency/${metric}`)).toMatchObject({
+        status: 'not-compared',
+        detail: expect.stringContaining('300 %') as string,
+      });
     });
     it('is not compared where one side did not measure it, or cannot say how sure it is', () => {
       const strip = (figure: object | undefined) => ({
