@@ -28,13 +28,7 @@ export const elsewhereView = (post: (message: FromJudge) => void): Part<JudgeSta
                     { class: 'dim small' },
                     gradeText(span.grade),
                     span.lost &&
-                      h(
-                        'span',
-                        { class: 'lost' },
-                        ' · ',
-                        codicon('warning'),
-                        ' its text is not in the documents any more',
-                      ),
+                      h('span', { class: 'lost' }, ' · ', codicon('warning'), ' its text is not there any more'),
                   ),
                 ),
                 toolkit.button({

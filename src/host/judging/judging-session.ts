@@ -1,5 +1,5 @@
-import { LabError, userError, type LabErrorData } from '../../core/common';
-import type { Judgement, Query, QuerySet } from '../../core/evaluation';
+import { LabError, noControl, userError, type LabErrorData } from '../../core/common';
+import { anchorJudgements, type Judgement, type Query, type QuerySet } from '../../core/evaluation';
 import type { PooledAnswer } from '../../core/experiment';
 import type { JudgeState } from '../../protocol/judge-protocol';
 import { JobRunner } from '../job-runner';
@@ -71,7 +71,7 @@ export class JudgingSession {
     try {
       await this.#checkPlace();
       const read = await engine.call('querySet', { corpus: this.lab.corpus, files: this.lab.queryFiles });
-      this.#stored = { queries: read?.queries ?? [], judgements: read?.judgements ?? [] };
+      this.#stored = await this.#anchored({ queries: read?.queries ?? [], judgements: read?.judgements ?? [] });
       this.#notices = read?.notices ?? [];
       this.#loadError = undefined;
     } catch (error) {
@@ -156,10 +156,30 @@ export class JudgingSession {
     const found = this.job.run('Looking for answers', (options) => ports.engine.start('pool', params, options));
     this.#looking = found;
     const answers = await found;
-    if (answers && asked === this.#asked) {
-      this.#answers = { text, found: answers };
-      this.#notify();
-    }
+    if (!answers || asked !== this.#asked) return;
+    this.#answers = { text, found: answers };
+    if (this.#stored) this.#stored = await this.#anchored(this.#stored);
+    this.#current = this.#pending.reduce(changed, this.#stored ?? this.#current);
+    this.#notify();
+  }
+
+  /**
+   * The query set with the judged lines of the shown query where their text is now, as a comparison counts them. Looked
+   * for where they were and in the documents of the answers, which a moved section is among.
+   */
+  async #anchored(set: QuerySet): Promise<QuerySet> {
+    const judgements = set.judgements.filter(({ query, quote }) => query === this.query?.id && quote);
+    if (judgements.length === 0) return set;
+    const files = [
+      ...judgements.map(({ file }) => file),
+      ...(this.#answers?.found ?? []).map(({ document }) => document),
+    ];
+    const documents = await Promise.all(
+      [...new Set(files)].map(async (id) => ({ id, source: (await this.files.read(id).catch(() => undefined)) ?? '' })),
+    );
+    const { judgements: found } = await anchorJudgements(judgements, documents, noControl);
+    const places = new Map(judgements.map((judgement, i) => [judgement, found[i]!]));
+    return { ...set, judgements: set.judgements.map((judgement) => places.get(judgement) ?? judgement) };
   }
   #looking: Promise<unknown> = Promise.resolve();
 

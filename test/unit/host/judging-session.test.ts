@@ -222,6 +222,32 @@ describe('JudgingSession', () => {
     expect(fake.judging.state().elsewhere).toHaveLength(1);
   });
 
+  it('shows judged lines where their text is now, and says which are lost', async () => {
+    const fake = await opened();
+    const line = (startLine: number, quote: { first: string; last: string }): string =>
+      formatJudgementLine({ query: 'q2', file: 'guide.md', startLine, endLine: startLine + 4, grade: 2, quote });
+    const kept = { first: 'Line 10 of the guide', last: 'Line 14 of the guide' };
+    const gone = { first: 'Once written', last: 'and deleted.' };
+    fake.files.texts.set(JUDGEMENTS, line(10, kept) + line(30, gone));
+    fake.files.texts.set('guide.md', `A new title\n\n${DOCUMENT}`);
+    fake.engine.override.pool = () => [answer(12, 16)];
+    await fake.judging.load();
+    await fake.judging.lookAgain();
+    expect(fake.judging.state()).toMatchObject({
+      items: [{ startLine: 12, grade: 2 }],
+      elsewhere: [{ startLine: 30, lost: true }],
+    });
+    fake.judging.grade(keys(fake)[0]!, 3);
+    await saved();
+    expect(judgementsOf(fake)).toMatchObject([
+      { startLine: 12, endLine: 16, grade: 3, quote: kept },
+      { startLine: 30, grade: 2, quote: gone },
+    ]);
+    fake.judging.undo();
+    await saved();
+    expect(fake.files.texts.get(JUDGEMENTS)).toBe(line(10, kept) + line(30, gone));
+  });
+
   it('moves between queries, and asks for the answers to the last one only', async () => {
     const fake = await opened();
     fake.engine.override.pool = ({ text }: { text: string }, { signal }: CallOptions) =>
