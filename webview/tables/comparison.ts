@@ -36,7 +36,6 @@ function differenceLine(row: TableRow, comparison: Comparison, scale: Scale, rea
   const { low, high, difference, verdict } = comparison;
   const text = differenceWords(row.metric, row.cells[0]!.value!.value, comparison, scale.formatDifference(difference));
   const absolute = `Difference ${withUnit(scale.formatDifference(difference), scale)}`;
-  const open = openText(comparison, row.metric.unit);
   const exact = low === high;
   const title = exact
     ? `${absolute}, exact.`
@@ -53,9 +52,14 @@ function differenceLine(row: TableRow, comparison: Comparison, scale: Scale, rea
       text,
       // "12× smaller" says by itself what "−92 % better" has to add.
       / (smaller|larger)$/.test(text) ? h('span', { class: 'sr-only' }, `, ${verdict}`) : ` ${verdict}`,
-      open !== undefined && h('span', { class: 'open' }, open),
     ),
   );
+}
+
+/** What an open verdict leaves to say. */
+function openLine({ metric }: TableRow, comparison: Comparison): HTMLElement | undefined {
+  const open = openText(comparison, metric.unit);
+  return open === undefined ? undefined : h('span', { class: 'under dim' }, open);
 }
 
 /** What the verdict rests on, for those who want to know. */
@@ -95,6 +99,7 @@ function metricRow(row: TableRow): HTMLElement {
       h('span', { class: 'value' }, text),
       spread !== '' && h('span', { class: 'under dim' }, spread),
       isComparison(comparison) && isFigure(cells[0]?.value) && differenceLine(row, comparison, scale, reach),
+      isComparison(comparison) && openLine(row, comparison),
     );
   });
   const header = h(
