@@ -1,4 +1,4 @@
-import { createRng } from '../../src/core/common';
+import { createRng, noControl } from '../../src/core/common';
 import type { SweepResult, Trial } from '../../src/core/sweep';
 import { scaleOf, type Scale } from '../../src/core/sweep/hypervolume';
 import { pointOf } from '../../src/core/sweep/objectives';
@@ -51,7 +51,7 @@ export function readGrid(result: SweepResult): Grid {
 }
 
 /** Goes through the grid as a strategy would, adding up the times that the parts took. */
-export function simulate(grid: Grid, way: Way, seed: number): { trials: number; seconds: number } {
+export async function simulate(grid: Grid, way: Way, seed: number): Promise<{ trials: number; seconds: number }> {
   const { result, trials, stageMs, askMs } = grid;
   const base = trials.find(({ variant }) => variant.name === result.base)!;
   const made = new Set<string>();
@@ -68,7 +68,7 @@ export function simulate(grid: Grid, way: Way, seed: number): { trials: number; 
     done.push(trials.find(({ variant }) => variant.name === entry.variant.name)!);
   };
   take(base);
-  while (!reached(grid, done) && left.length > 0) take(left.splice(next(left, done), 1)[0]!);
+  while (!reached(grid, done) && left.length > 0) take(left.splice(await next(left, done, noControl), 1)[0]!);
   return { trials: done.length, seconds: ms / 1000 };
 }
 

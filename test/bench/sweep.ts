@@ -159,7 +159,7 @@ export async function benchSweepOptimiser(
     bench.say(`full grid on ${name}`);
     const { result } = await sweepOnce(bench, { folder, axes, strategy: 'grid', store: store('grid') });
     const grid = readGrid(result);
-    lines.push(...simulated(name, grid));
+    lines.push(...(await simulated(name, grid)));
     if (!firstHand) continue;
     const seconds: Partial<Record<SweepStrategy, number>> = {};
     for (const strategy of ['random', 'optimise'] as const) {
@@ -179,9 +179,9 @@ export async function benchSweepOptimiser(
   return lines;
 }
 
-function simulated(name: string, grid: Grid): BenchLine[] {
-  const runs = (way: Way) => SEEDS.map((seed) => simulate(grid, way, seed));
-  const [random, greedy, optimise] = [runs('random'), runs('greedy'), runs('optimise')];
+async function simulated(name: string, grid: Grid): Promise<BenchLine[]> {
+  const runs = (way: Way) => Promise.all(SEEDS.map((seed) => simulate(grid, way, seed)));
+  const [random, greedy, optimise] = [await runs('random'), await runs('greedy'), await runs('optimise')];
   const how = `full grid of ${grid.trials.length} measured once; strategies replayed over its stage and trial times, ${SEEDS.length} seeds, without dropping early`;
   const seconds = (all: typeof random): number[] => all.map((run) => run.seconds);
   const trials = (all: typeof random): number[] => all.map((run) => run.trials);

@@ -1,4 +1,4 @@
-import { createRng, type Rng } from '../common';
+import { createRng, type JobControl, type Rng } from '../common';
 import { fitGaussianProcess, likeness, type AxisKinds, type Features } from './gaussian-process';
 import { hypervolumeGain, scaleOf } from './hypervolume';
 import { paretoFront, type Point } from './pareto-front';
@@ -16,9 +16,9 @@ export interface Observation {
 
 /** With fewer there is no scale to reckon gains on. */
 const LEAST_OBSERVED = 3;
-const DRAWS = 24;
+const DRAWS = 16;
 /** Candidates looked at in one choice; of more, a seeded sample. */
-const MOST_LOOKED_AT = 150;
+const MOST_LOOKED_AT = 100;
 const NOISE = 0.02;
 
 /**
@@ -27,12 +27,13 @@ const NOISE = 0.02;
  * first few are those that differ most from what was measured, for their time.
  * @returns place among the candidates; at least one is needed
  */
-export function chooseNext(
+export async function chooseNext(
   candidates: readonly Candidate[],
   observed: readonly Observation[],
   kinds: AxisKinds,
   seed: number,
-): number {
+  control: JobControl,
+): Promise<number> {
   const rng = createRng(seed);
   const places = sampled(candidates.length, MOST_LOOKED_AT, rng);
   const worth = observed.length < LEAST_OBSERVED ? noveltyWorth(observed, kinds) : gainWorth(observed, kinds, rng);
@@ -42,6 +43,7 @@ export function chooseNext(
     const { features, costMs } = candidates[place]!;
     const rate = worth(features) / Math.max(1, costMs);
     if (rate > most) [best, most] = [place, rate];
+    await control.checkpoint();
   }
   return best;
 }

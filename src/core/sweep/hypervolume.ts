@@ -1,4 +1,4 @@
-import type { Point } from './pareto-front';
+import { paretoFront, type Point } from './pareto-front';
 
 /**
  * Volume of what the points dominate, up to the reference point: how much of the space of figures a front has won.
@@ -44,8 +44,15 @@ export function hypervolumeGain(front: readonly Point[], point: Point, reference
   const own = point.reduce((product, value, i) => product * (reference[i]! - value), 1);
   // The part of the point's own box that the front has won already.
   const shared = front.map((other) => other.map((value, i) => Math.max(value, point[i]!)));
-  return own - hypervolume(shared, reference);
+  // Inside a small box most of the front is beaten by the rest of it.
+  const needed = paretoFront(shared).map((i) => shared[i]!);
+  return own - hypervolume(distinct(needed), reference);
 }
+
+/** Equal points once: a front keeps them all. */
+const distinct = (points: readonly Point[]): Point[] => [
+  ...new Map(points.map((point) => [point.join(' '), point])).values(),
+];
 
 /** Maps points to 0 (best of them) … 1 (worst of them) in each objective. */
 export interface Scale {

@@ -111,7 +111,7 @@ export async function runSweep(
   };
   publish();
   while (left.length > 0 && done() < planned && !outOfTime(request, clock.nowMs() - started)) {
-    const [entry] = left.splice(next(left, trials), 1);
+    const [entry] = left.splice(await next(left, trials, control), 1);
     try {
       await run(entry!, request.strategy === 'optimise' ? rivalsAmong(resultNow(), records) : []);
     } catch (error) {

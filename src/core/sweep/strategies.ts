@@ -1,3 +1,4 @@
+import type { JobControl } from '../common';
 import { findKnob, isNumberKnob } from '../config';
 import { shuffled } from '../experiment';
 import { chooseNext } from './choose-next';
@@ -9,7 +10,11 @@ import type { SweepContext } from './sweep-context';
 import type { SweepAxis, Trial } from './types';
 
 /** Chooses which of the variants that are left comes next: its place among them. One or more are left. */
-export type Strategy = (left: readonly SpaceVariant[], trials: readonly Trial[]) => number;
+export type Strategy = (
+  left: readonly SpaceVariant[],
+  trials: readonly Trial[],
+  control: JobControl,
+) => number | Promise<number>;
 
 /** Variants that share stages come together, those that share them with the base first. */
 export function inStageOrder({ base, stagesOf }: SweepContext, variants: readonly SpaceVariant[]): SpaceVariant[] {
@@ -61,13 +66,13 @@ function optimise({ request, modelOf }: SweepContext, costMs: (entry: SpaceVaria
     const effects = effectsOf(knobs, modelOf(knobs));
     return axes.map((axis) => (axis.knob in effects ? placeOn(axis, knobs[axis.knob]) : -1));
   };
-  return (left, trials) => {
+  return (left, trials, control) => {
     const objectives = measuredObjectives(trials);
     const observed = trials
       .filter(isMeasured)
       .map((trial) => ({ features: featuresOf(trial), point: pointOf(trial, objectives) }));
     const candidates = left.map((entry) => ({ features: featuresOf(entry), costMs: costMs(entry) }));
-    return chooseNext(candidates, observed, kinds, seed + trials.length);
+    return chooseNext(candidates, observed, kinds, seed + trials.length, control);
   };
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRng } from '../../../src/core/common';
+import { createRng, noControl } from '../../../src/core/common';
 import { chooseNext, type Candidate, type Observation } from '../../../src/core/sweep/choose-next';
 import { fitGaussianProcess, type AxisKinds } from '../../../src/core/sweep/gaussian-process';
 import { cholesky, solveCholesky } from '../../../src/core/sweep/linear-algebra';
@@ -53,23 +53,23 @@ describe('what to try next', () => {
   const observed: Observation[] = [0, 0.5, 1].map((x) => ({ features: [x], point: [x, 1 - x] }));
   const at = (x: number, costMs: number): Candidate => ({ features: [x], costMs });
 
-  it('is the cheaper of two that promise the same', () => {
-    expect(chooseNext([at(0.25, 1000), at(0.25, 100)], observed, kinds, 1)).toBe(1);
-    expect(chooseNext([at(0.25, 100), at(0.25, 1000)], observed, kinds, 1)).toBe(0);
+  it('is the cheaper of two that promise the same', async () => {
+    expect(await chooseNext([at(0.25, 1000), at(0.25, 100)], observed, kinds, 1, noControl)).toBe(1);
+    expect(await chooseNext([at(0.25, 100), at(0.25, 1000)], observed, kinds, 1, noControl)).toBe(0);
   });
 
-  it('is what is least known, where times are equal', () => {
-    expect(chooseNext([at(0.5, 10), at(0.25, 10)], observed, kinds, 1)).toBe(1);
+  it('is what is least known, where times are equal', async () => {
+    expect(await chooseNext([at(0.5, 10), at(0.25, 10)], observed, kinds, 1, noControl)).toBe(1);
   });
 
-  it('is what differs most, before there is anything to go by', () => {
-    expect(chooseNext([at(0.1, 10), at(1, 10), at(0.2, 10)], observed.slice(0, 1), kinds, 1)).toBe(1);
+  it('is what differs most, before there is anything to go by', async () => {
+    expect(await chooseNext([at(0.1, 10), at(1, 10), at(0.2, 10)], observed.slice(0, 1), kinds, 1, noControl)).toBe(1);
   });
 
-  it('depends on the seed alone, and is one of many candidates', () => {
+  it('depends on the seed alone, and is one of many candidates', async () => {
     const many = Array.from({ length: 400 }, (_, i) => at(i / 400, 10 + (i % 7)));
-    const choice = chooseNext(many, observed, kinds, 5);
-    expect(chooseNext(many, observed, kinds, 5)).toBe(choice);
+    const choice = await chooseNext(many, observed, kinds, 5, noControl);
+    expect(await chooseNext(many, observed, kinds, 5, noControl)).toBe(choice);
     expect(many[choice]).toBeDefined();
   });
 });
