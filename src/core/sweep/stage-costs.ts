@@ -76,7 +76,7 @@ export async function stageCosts(
         }
       };
       costs.set(key, { stage, ...(await cost()) });
-      control.report({ stage: 'chunks', done, total: variants.length, unit: 'variants' });
+      control.report({ stage: 'chunks', done, total: variants.length, unit: 'combinations' });
       await control.checkpoint();
     }
   }
