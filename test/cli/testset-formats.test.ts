@@ -47,7 +47,7 @@ describe('rag-lab testset export and import', () => {
     const table = 'query;text;file;startLine;endLine;grade\r\nn1;Größe?;roses;1;3;2\r\nn1;;nowhere.md;;;1\r\n';
     const source = file('table.csv', Buffer.from(`\uFEFF${table}`, 'utf16le'));
     const { stdout, stderr } = await ragLabOk(['testset', 'import', source, ...where]);
-    expect(stdout).toMatch(/^1 queries and 1 judgements added to /);
+    expect(stdout).toMatch(/^1 query and 1 judgement added to /);
     expect(stderr).toMatch(/^Left out: 1 judgement about documents that are not in the corpus \(nowhere\.md\)\.$/m);
     expect(read('adds/rag-lab/queries.jsonl')).toBe(`${before[0]}{"id":"n1","text":"Größe?"}\n`);
     expect(read('adds/rag-lab/judgements.jsonl')).toMatch(

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { userError } from '../../core/common';
+import { sizeText } from '../../core/query-set-formats';
 import type { CommandLine } from '../args';
 import { withEngine } from '../engine';
 import type { ExitCode } from '../exit-code';
@@ -37,8 +38,6 @@ export async function exportTestset(line: CommandLine): Promise<ExitCode> {
   for (const loss of exported.losses) process.stderr.write(`${loss}\n`);
   for (const { file, text } of written) writeOutput(file, text);
   if (!line.flags.has('quiet'))
-    process.stdout.write(
-      `${exported.queries} queries and ${exported.judgements} judgements written to ${written.map(({ file }) => file).join(' and ')}.\n`,
-    );
+    process.stdout.write(`${sizeText(exported)} written to ${written.map(({ file }) => file).join(' and ')}.\n`);
   return 0;
 }

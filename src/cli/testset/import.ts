@@ -1,6 +1,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import { userError } from '../../core/common';
+import { sizeText } from '../../core/query-set-formats';
 import type { CommandLine } from '../args';
 import { withEngine } from '../engine';
 import type { ExitCode } from '../exit-code';
@@ -27,11 +28,6 @@ export async function importTestset(line: CommandLine): Promise<ExitCode> {
   for (const { path: file, text } of change.files) writeOutput(file, text);
   if (line.flags.has('quiet')) return 0;
   const written = change.files.map(({ path: file }) => path.relative('', file)).join(' and ');
-  const { queries, judgements } = change;
-  process.stdout.write(
-    written
-      ? `${queries} queries and ${judgements} judgements added to ${written}.\n`
-      : 'Everything in it is there already.\n',
-  );
+  process.stdout.write(written ? `${sizeText(change)} added to ${written}.\n` : 'Everything in it is there already.\n');
   return 0;
 }

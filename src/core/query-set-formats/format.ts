@@ -39,3 +39,7 @@ export function lossOf({ queries, judgements }: QuerySet, format: QuerySetFormat
     );
   return sentences;
 }
+
+/** `1 query and 12 judgements`. */
+export const sizeText = ({ queries, judgements }: { readonly queries: number; readonly judgements: number }): string =>
+  `${queries} ${queries === 1 ? 'query' : 'queries'} and ${judgements} ${judgements === 1 ? 'judgement' : 'judgements'}`;

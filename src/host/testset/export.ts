@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { QUERY_SET_FORMATS, type QuerySetFormat } from '../../core/query-set-formats';
+import { QUERY_SET_FORMATS, sizeText, type QuerySetFormat } from '../../core/query-set-formats';
 import { askWhenEdited, folderFiles } from '../export';
 import { planExport, writeExport } from '../export-plan';
 import type { LabHost } from '../lab-host';
@@ -47,6 +47,6 @@ export async function exportQuerySet(host: LabHost): Promise<void> {
   const chosen = await askWhenEdited(planned, folder.fsPath);
   if (!chosen?.length) return;
   const written = Object.keys(await writeExport(chosen, target));
-  const said = `${exported.queries} queries and ${exported.judgements} judgements written to ${written.join(' and ')}.`;
+  const said = `${sizeText(exported)} written to ${written.join(' and ')}.`;
   void vscode.window.showInformationMessage(`RAG Lab: ${said}`);
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { sizeText } from '../../core/query-set-formats';
 import type { LabHost } from '../lab-host';
 import { addToQueryFiles, openFolder } from './add-to-query-files';
 
@@ -20,7 +21,7 @@ export async function importQuerySet(host: LabHost): Promise<void> {
   if (!made) return;
   const written = await addToQueryFiles(host, root, made.files);
   const said = written.length
-    ? `${made.queries} queries and ${made.judgements} judgements added to ${written.join(' and ')}.`
+    ? `${sizeText(made)} added to ${written.join(' and ')}.`
     : 'Everything in it is there already.';
   void vscode.window.showInformationMessage(`RAG Lab: ${[said, ...made.notices].join(' ')}`);
 }
