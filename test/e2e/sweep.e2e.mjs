@@ -39,10 +39,10 @@ describe('Sweep in VS Code', { timeout: 900_000 }, () => {
     await field.press('Enter');
   };
 
-  it('opens with a space, and says what it would cost', async () => {
+  it('opens with a space, and says what it and the base beside it would cost', async () => {
     await lab.command('RAG Lab: Sweep Knobs…');
     sweep = await lab.webview('body.sweep .axis');
-    await sweep.getByText(/^24 variants: 2 chunkings.*; .* one by one\)\.$/).waitFor(LONG);
+    await sweep.getByText(/^24 variants: 3 chunkings.*; .* one by one\)\.$/).waitFor(LONG);
     await shot('sweep-fresh-dark');
   });
 
