@@ -19,6 +19,8 @@ const MOST_QUERIES = 5000;
 /** A file may have so many times its even share of the queries. */
 const SHARES = 3;
 const CHECKPOINT_EVERY = 20;
+/** Candidates looked at for each query wanted: documents that repeat themselves would take for ever. */
+const LOOKED_PER_QUERY = 20;
 
 /**
  * Queries made from the documents themselves. The same documents, request and seed give the same queries.
@@ -75,7 +77,7 @@ export async function selectQueries(
   const drop = (reason: DropReason): void => void (dropped[reason] = (dropped[reason] ?? 0) + 1);
   let looked = 0;
   for (const candidate of inTurns(candidates, seed)) {
-    if (made.length === count) break;
+    if (made.length === count || looked === LOOKED_PER_QUERY * count) break;
     if (looked++ % CHECKPOINT_EVERY === 0) {
       control.report({ stage: 'measure', done: made.length, total: count, unit: 'queries', detail: 'test set' });
       await control.checkpoint();

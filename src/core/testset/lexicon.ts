@@ -1,9 +1,7 @@
 import { contentWords } from './words';
 
-/** Sections looked at, at most, to find what a word is used together with. */
-const MOST_HOLDERS = 1000;
-/** A word that stands beside another once may do so by chance. */
-const LEAST_TOGETHER = 2;
+/** Sections looked at, at most, to find what one word is used together with; evenly spread where there are more. */
+const MOST_HOLDERS = 60;
 const LEAST_HOLDERS = 3;
 /** Words of more than this share of the sections say nothing about one. */
 const COMMON_SHARE = 0.2;
@@ -23,8 +21,8 @@ export interface Lexicon {
   readonly size: number;
   /** Number of sections that hold a stem. */
   holders(stem: string): number;
-  /** How a stem is written in the documents, with how often. */
-  spellings(stem: string): ReadonlyMap<string, number>;
+  /** How a stem is written in the documents, the most common form first. */
+  forms(stem: string): readonly string[];
   /** ln(1 + N / n), so that a rare word weighs more; 0 for a word that no section holds. */
   weight(stem: string): number;
   /**
@@ -72,6 +70,8 @@ export class LexiconBuilder {
     const sections = this.#sections;
     const spellings = this.#spellings;
     const size = sections.length;
+    /** Zero between calls. */
+    const scores = new Float64Array(stems.length);
     const holdersOf = (stem: string): readonly number[] => holders[ids.get(stem) ?? -1] ?? [];
     const weight = (stem: string): number => {
       const count = holdersOf(stem).length;
@@ -80,27 +80,32 @@ export class LexiconBuilder {
     return {
       size,
       holders: (stem) => holdersOf(stem).length,
-      spellings: (stem) => spellings[ids.get(stem) ?? -1] ?? new Map<string, number>(),
+      forms: (stem) => byCount(spellings[ids.get(stem) ?? -1] ?? new Map<string, number>()),
       weight,
       associates(given, excluded) {
-        const scores = new Map<number, number>();
+        const touched: number[] = [];
         for (const stem of given) {
           const all = holdersOf(stem);
           const step = Math.max(1, Math.ceil(all.length / MOST_HOLDERS));
-          const together = new Map<number, number>();
-          for (let at = 0; at < all.length; at += step)
-            for (const id of sections[all[at]!]!) together.set(id, (together.get(id) ?? 0) + step);
-          for (const [id, count] of together) {
-            const others = holders[id]!.length;
-            if (count < LEAST_TOGETHER * step || others < LEAST_HOLDERS || others > COMMON_SHARE * size) continue;
-            scores.set(id, (scores.get(id) ?? 0) + count / Math.sqrt(all.length * others));
+          const share = step / Math.sqrt(all.length);
+          for (let at = 0; at < all.length; at += step) {
+            for (const id of sections[all[at]!]!) {
+              if (scores[id] === 0) touched.push(id);
+              scores[id]! += share;
+            }
           }
         }
-        return [...scores]
-          .filter(([id]) => !excluded.has(stems[id]!) && /^\p{L}{3,}$/u.test(stems[id]!))
-          .sort(([a, scoreA], [b, scoreB]) => scoreB - scoreA || (stems[a]! < stems[b]! ? -1 : 1))
+        const found = touched.flatMap((id) => {
+          const count = holders[id]!.length;
+          const score = scores[id]! / Math.sqrt(count);
+          scores[id] = 0;
+          const common = count < LEAST_HOLDERS || count > COMMON_SHARE * size;
+          return common || excluded.has(stems[id]!) || !/^\p{L}{3,}$/u.test(stems[id]!) ? [] : [{ id, score }];
+        });
+        return found
+          .sort((a, b) => b.score - a.score || (stems[a.id]! < stems[b.id]! ? -1 : 1))
           .slice(0, MOST_ASSOCIATES)
-          .map(([id, score]) => ({ stem: stems[id]!, word: commonest(spellings[id]!), score }));
+          .map(({ id, score }) => ({ stem: stems[id]!, word: byCount(spellings[id]!)[0]!, score }));
       },
       coverage(wanted) {
         const total = [...wanted].reduce((sum, stem) => sum + weight(stem), 0);
@@ -113,5 +118,5 @@ export class LexiconBuilder {
   }
 }
 
-const commonest = (spellings: ReadonlyMap<string, number>): string =>
-  [...spellings].sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1))[0]![0];
+const byCount = (spellings: ReadonlyMap<string, number>): string[] =>
+  [...spellings].sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1)).map(([word]) => word);

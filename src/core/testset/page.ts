@@ -72,8 +72,9 @@ function sectionsOf(plain: PlainText, lines: LineTable): Section[] {
     const headingLine = linesOf({ plain, lines }, heading.start, heading.end).startLine;
     const next = headings[at + 1]?.start ?? plain.text.length;
     if (add(heading.end, next, { titles, headingLine })) continue;
-    const after = headings.findIndex(({ level }, index) => index > at && level! <= heading.level!);
-    add(heading.end, after < 0 ? plain.text.length : headings[after]!.start, { titles, headingLine });
+    let after = at + 1;
+    while (after < headings.length && headings[after]!.level! > heading.level!) after++;
+    add(heading.end, headings[after]?.start ?? plain.text.length, { titles, headingLine });
   }
   return sections;
 }

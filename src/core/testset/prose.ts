@@ -10,14 +10,25 @@ export function proseOf(page: Page, within: LineSpan): string {
   const { plain } = page;
   if (plain.blocks.length === 0) return withoutMarks(plain.text);
   const parts: string[] = [];
-  for (const block of plain.blocks) {
-    if (!PROSE.has(block.kind)) continue;
-    const span = linesOf(page, block.start, block.end);
-    if (span.startLine > within.endLine) break;
-    if (span.endLine < within.startLine) continue;
-    parts.push(textWithin(page, block, within));
+  for (let at = firstBlockAt(page, within.startLine); at < plain.blocks.length; at++) {
+    const block = plain.blocks[at]!;
+    if (linesOf(page, block.start, block.end).startLine > within.endLine) break;
+    if (PROSE.has(block.kind)) parts.push(textWithin(page, block, within));
   }
   return withoutMarks(parts.join('\n\n'));
+}
+
+/** Place of the first block that ends on a line or after it. */
+function firstBlockAt(page: Page, line: number): number {
+  const { blocks } = page.plain;
+  let low = 0;
+  let high = blocks.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (linesOf(page, blocks[middle]!.start, blocks[middle]!.end).endLine >= line) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** The part of a block that stands on these lines; the lines of a long paragraph may belong to several runs. */
