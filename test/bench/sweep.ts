@@ -13,9 +13,9 @@ const QUERIES = 40;
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
 const COLLECTIONS = ['cranfield', 'cacm'] as const;
 const OPTIMISER_AXES = [
-  'chunking.maxTokens=64,256',
+  'chunking.maxTokens=128,256',
   'embedding.model=static-MiniLM-L6-256-int8,all-MiniLM-L6-v2-int8',
-  'embedding.dimensions=all,128,64',
+  'embedding.dimensions=all,128',
   'vectors.storage=f32,i8',
   'retrieval.mode=dense,hybrid,lexical',
 ];
@@ -94,7 +94,7 @@ export async function benchSweepShares(bench: SweepBench): Promise<BenchLine[]> 
 
   const axes = [
     'chunking.strategy=markdown,fixed',
-    'embedding.dimensions=all,128,64',
+    'embedding.dimensions=all,128',
     'index.hnsw.efSearch=32..256*2',
   ].map(parseAxisFlag);
   say('sweep of 24 variants');

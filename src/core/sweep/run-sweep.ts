@@ -6,10 +6,10 @@ import type { Rival } from './early-drop';
 import { estimateTrials } from './estimate-trials';
 import { measureTrial } from './measure-trial';
 import { MergedStages } from './merge-stages';
-import { COST, figureOf, MEMORY } from './objectives';
+import { COST, figureOf, LATENCY, measuredObjectives, MEMORY } from './objectives';
 import type { SpaceVariant } from './space';
 import { strategyOf } from './strategies';
-import { summarise } from './summarise';
+import { frontOf, summarise } from './summarise';
 import { openSweep, type SweepContext } from './sweep-context';
 import { storedTrial, storeTrial, trialOf, type TrialRecord } from './trial-store';
 import type { SweepRequest, SweepResult, Trial } from './types';
@@ -113,7 +113,7 @@ export async function runSweep(
   while (left.length > 0 && done() < planned && !outOfTime(request, clock.nowMs() - started)) {
     const [entry] = left.splice(await next(left, trials, control), 1);
     try {
-      await run(entry!, request.strategy === 'optimise' ? rivalsAmong(resultNow(), records) : []);
+      await run(entry!, request.strategy === 'optimise' ? rivalsAmong(trials, records) : []);
     } catch (error) {
       if (isAbort(error) || isOfMachine(error)) throw error;
       trials.push(failedTrial(entry!, error));
@@ -146,15 +146,11 @@ function remainingMs({ request }: SweepContext, estimatedMs: number, spentMs: nu
   return maxSeconds === undefined ? estimatedMs : Math.min(estimatedMs, Math.max(0, maxSeconds * 1000 - spentMs));
 }
 
-function rivalsAmong({ front, trials }: SweepResult, records: ReadonlyMap<string, TrialRecord>): Rival[] {
-  const members = new Set(front);
-  return trials
-    .filter(({ variant }) => members.has(variant.name))
-    .map((trial) => ({
-      name: trial.variant.name,
-      ndcg: records.get(trial.variant.name)!.ndcg,
-      latencyRatio: trial.latencyRatio ?? 1,
-      memory: figureOf(trial, MEMORY),
-      cost: figureOf(trial, COST),
-    }));
-}
+const rivalsAmong = (trials: readonly Trial[], records: ReadonlyMap<string, TrialRecord>): Rival[] =>
+  frontOf(trials, measuredObjectives(trials)).map((trial) => ({
+    name: trial.variant.name,
+    ndcg: records.get(trial.variant.name)!.ndcg,
+    latencyRatio: figureOf(trial, LATENCY)!,
+    memory: figureOf(trial, MEMORY),
+    cost: figureOf(trial, COST),
+  }));

@@ -6,6 +6,7 @@ import {
   anchorQuerySet,
   checkQuerySet,
   judgementsByQuery,
+  locateSpans,
   querySetFingerprint,
   type Judgement,
   type Query,
@@ -98,7 +99,7 @@ export async function openSweep(
     timed: shuffled(queries.length, seed)
       .slice(0, TIMED_QUERIES)
       .map((i) => queries[i]!),
-    judgements: judgementsByQuery(known?.judgements ?? []),
+    judgements: judgementsByQuery(locateSpans(known?.judgements ?? [], corpus.documents)),
     notices: [
       ...spaceNotices(space),
       ...moved,
