@@ -243,14 +243,14 @@ describe('result', () => {
     await test.page.locator('.trials input').first().focus();
     expect(await drawn()).not.toBe(before);
     const use = test.page.getByRole('button', { name: 'Use as Variant' });
-    expect(await use.isDisabled()).toBe(true);
+    await expect.poll(() => use.isDisabled()).toBe(true);
     await test.page.keyboard.press('Space');
     await use.click();
     await test.page.locator('.trials input').first().focus();
     await test.page.keyboard.press('ArrowDown');
     expect(await test.focused()).toBe(`Select ${second!}`);
     await test.page.keyboard.press('Space');
-    expect(await use.isDisabled()).toBe(true);
+    await expect.poll(() => use.isDisabled()).toBe(true);
     // A new state in between takes neither the choice nor the focus away.
     await test.deliver(sweepMessage({ result: { ...shown, ms: 1 } }));
     expect(await test.focused()).toBe(`Select ${second!}`);
