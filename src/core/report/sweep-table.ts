@@ -27,7 +27,7 @@ export function renderSweepTable(result: SweepResult, { all = false }: { readonl
   const blocks = [
     stateOfSweep(result),
     `Front: no other is better in one of ${objectives} without being worse in another.\n${table(front)}`,
-    ...(beaten.length === 0 ? [] : [all ? `Beaten in everything by one of these:\n${table(beaten)}` : '']),
+    ...(beaten.length === 0 ? [] : [all ? `Beaten by one of the front:\n${table(beaten)}` : '']),
     ...(all && dropped.length > 0 ? [`Dropped after a part of the queries:\n${table(dropped)}`] : []),
     ...(!all && beaten.length + dropped.length > 0
       ? [`${beaten.length + dropped.length} more are beaten by one of these; --all shows them.`]
