@@ -1,5 +1,5 @@
+import { rankingKnobs } from '../../src/core/config';
 import type { Attribution, RunResult } from '../../src/core/experiment';
-import { rankingKnobs } from '../../src/core/experiment/ranking-knobs';
 import {
   effectText,
   findAttribution,

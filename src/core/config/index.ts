@@ -8,6 +8,7 @@ export * from './knob';
 export { CONFIG_FILE, SETTING_PREFIX } from './manifest';
 export { parseConfig } from './parse';
 export { pathProblem } from './paths';
+export * from './ranking-knobs';
 export * from './registry';
 export { checkNames, checkVariants, resolveVariants, type KnownNames } from './resolve';
 export { configJsonSchema, configSchemaText, judgementJsonSchema, queryJsonSchema, type JsonSchema } from './schema';

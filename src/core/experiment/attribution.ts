@@ -1,9 +1,8 @@
 import { userError, type JobControl } from '../common';
-import { changedKnobs, checkVariants, type KnobId, type Variant } from '../config';
+import { changedKnobs, checkVariants, rankingKnobs, type KnobId, type Variant } from '../config';
 import type { PipelineSession, PreparePorts } from '../pipeline';
 import { judge, testPaired, type Difference } from '../statistics';
 import { qualityOfVariants } from './measure-variants';
-import { rankingKnobs } from './ranking-knobs';
 import type { Attribution, AttributionRequest, KnobEffect, VariantQuality } from './types';
 
 const METRIC = 'quality.ndcg@10';

@@ -10,6 +10,7 @@ export * from './json';
 export * from './markdown';
 export * from './markdown-text';
 export * from './outcomes';
+export type { Reason, ReasonCode } from './reasons';
 export * from './sweep-commands';
 export * from './sweep-csv';
 export * from './sweep-json';

@@ -1,5 +1,5 @@
-import { causesOf, rankChange, reciprocalRank, type Reason, type Side } from '../experiment/reasons';
 import type { QueryOutcome, RunResult } from '../experiment';
+import { causesOf, rankChange, reciprocalRank, type Reason, type Side } from './reasons';
 
 /** What became of one judged query from one variant to another. */
 export interface QueryChange {

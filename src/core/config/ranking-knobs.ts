@@ -1,4 +1,5 @@
-import { changedKnobs, findKnob, isActive, type KnobId, type KnobValues } from '../config';
+import { findKnob, isActive, type KnobId, type KnobValues } from './registry';
+import { changedKnobs } from './value';
 
 const AFTER_RANKING: ReadonlySet<string> = new Set(['cache', 'load', 'cost']);
 

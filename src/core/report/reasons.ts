@@ -1,5 +1,5 @@
 import type { KnobValues } from '../config';
-import type { AnswerEvidence, QueryOutcome, RankedPlace } from './types';
+import type { AnswerEvidence, QueryOutcome, RankedPlace } from '../experiment';
 
 /** Stable, for scripts and tests. `ranks` says what happened, the others why. */
 export type ReasonCode =

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultKnobs, type KnobValues } from '../../../src/core/config';
 import type { AnswerEvidence, QueryOutcome } from '../../../src/core/experiment';
-import { causesOf, rankChange } from '../../../src/core/experiment/reasons';
+import { causesOf, rankChange } from '../../../src/core/report/reasons';
 
 const place = { document: 'a.md', startLine: 1, endLine: 9, score: 1, grade: 0 };
 const outcome = (
