@@ -4,7 +4,7 @@ import { contentWords } from './words';
 const MOST_HOLDERS = 60;
 const LEAST_HOLDERS = 3;
 /** Words of more than this share of the sections say nothing about one. */
-const COMMON_SHARE = 0.2;
+const COMMON_SHARE = 0.1;
 const MOST_ASSOCIATES = 16;
 
 /** A word that the documents use together with others. */
@@ -27,7 +27,7 @@ export interface Lexicon {
   weight(stem: string): number;
   /**
    * Words that stand in the same sections as the given ones, best first: sum over the given words of
-   * together / √(holders of one × holders of the other), the cosine of their columns.
+   * together / √(holders of one × holders of the other), the cosine of their columns, times the weight of the word.
    */
   associates(stems: Iterable<string>, excluded: ReadonlySet<string>): Associate[];
   /** Share of the weight of the words that each section holds, by section; sections that hold none are left out. */
@@ -97,7 +97,7 @@ export class LexiconBuilder {
         }
         const found = touched.flatMap((id) => {
           const count = holders[id]!.length;
-          const score = scores[id]! / Math.sqrt(count);
+          const score = (scores[id]! / Math.sqrt(count)) * Math.log(1 + size / count);
           scores[id] = 0;
           const common = count < LEAST_HOLDERS || count > COMMON_SHARE * size;
           return common || excluded.has(stems[id]!) || !/^\p{L}{3,}$/u.test(stems[id]!) ? [] : [{ id, score }];

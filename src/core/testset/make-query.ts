@@ -8,6 +8,8 @@ import { contentWords, overlapOf, stemsOf } from './words';
 
 /** What a query needs to be asked at all. */
 const LEAST_WORDS = 3;
+/** A heading such as "Overview" says nothing. */
+const LEAST_SOURCE_WORDS = 2;
 /** A query of which the answer holds more than this is dropped. */
 const MOST_OVERLAP = 0.8;
 /** Places that may fit a query as well as its own. */
@@ -34,6 +36,11 @@ export function makeQuery(candidate: Candidate, material: Material, seed: number
   if (judgedStems.size < LEAST_ANSWER_WORDS) return 'span-empty';
 
   const asWritten = origin.kind === 'search' || origin.kind === 'model';
+  if (!asWritten) {
+    const source = stemsOf(candidate.text);
+    if (source.size < LEAST_SOURCE_WORDS) return 'too-short';
+    if (isAmbiguous(source, span, material)) return 'ambiguous';
+  }
   const answer = contentWords(`${sectionAt(page, span.startLine)?.titles.join('. ') ?? ''}\n${judged}`);
   const rng = createRng(Number.parseInt(hashText(JSON.stringify([seed, candidate])).slice(0, 8), 16));
   const text = asWritten ? candidate.text : reword({ text: candidate.text, answer, lexicon: material.lexicon, rng });
@@ -41,7 +48,6 @@ export function makeQuery(candidate: Candidate, material: Material, seed: number
   if (stems.size < (asWritten ? 1 : LEAST_WORDS)) return 'too-short';
   const overlap = overlapOf(text, judgedStems);
   if (origin.kind !== 'search' && (overlap > MOST_OVERLAP || quotes(text, answer))) return 'leaks';
-  if (!asWritten && isAmbiguous(stems, span, material)) return 'ambiguous';
 
   const id = `g-${hashText(JSON.stringify([text, span.file, span.startLine, span.endLine])).slice(0, 10)}`;
   return { query: { id, text, origin, overlap }, judgement: judgementOf(id, span, page, wholeDocument), stems };
@@ -55,8 +61,9 @@ function judgementOf(query: string, span: Candidate['span'], { lines }: Page, wh
 }
 
 /**
- * Whether other sections hold clearly more of the query's words, weighted by rarity, or all of them as its own does.
- * No ranking is asked: a filter by rank would keep the queries that suit the retriever that ranked.
+ * Whether the words as they were found fit other places: sections that hold clearly more of them, weighted by rarity,
+ * or all of them as its own does. The reworded query is not asked, nor is any ranking: a filter by the words of queries
+ * would keep those that suit lexical search.
  */
 function isAmbiguous(
   stems: ReadonlySet<string>,

@@ -9,6 +9,8 @@ import { sentencesOf } from './prose';
  */
 const LEAST_WORDS = 5;
 const MOST_WORDS = 12;
+/** What a short heading asks for is asked shortly. */
+const MORE_THAN_SOURCE = 2;
 const HELD_SHARE = 0.35;
 const OTHER_FORM_SHARE = 0.22;
 /** A longer run of words in the source's order would be a quotation. */
@@ -39,7 +41,8 @@ export function reword({ text, answer, lexicon, rng }: RewordInput): string {
   const answerStems = new Set(answer.map(({ stem }) => stem));
   const phrases = phrasesOf(text);
   const sourceStems = new Set(phrases.flatMap((phrase) => phrase.map(({ stem }) => stem)));
-  const wanted = LEAST_WORDS + rng.below(MOST_WORDS - LEAST_WORDS + 1);
+  const longest = Math.min(MOST_WORDS, Math.max(LEAST_WORDS, sourceStems.size + MORE_THAN_SOURCE));
+  const wanted = LEAST_WORDS + rng.below(longest - LEAST_WORDS + 1);
   const most = { held: Math.max(2, Math.round(HELD_SHARE * wanted)), all: wanted };
   const picked = pickPhrases(phrases, answer, most, lexicon, rng);
   const count = picked.reduce((sum, phrase) => sum + phrase.length, 0);
