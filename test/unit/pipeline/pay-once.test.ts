@@ -161,11 +161,15 @@ describe('a query is embedded', () => {
     expect(timesAsked(models)).toBe(1);
   });
 
-  it('every time that it is timed, and once more', async () => {
+  it('every time that it is timed, and once more in the first comparison', async () => {
     const { lab, models } = fakeLab(documents());
     await lab.compare(request({ querySet, repeat: 2 }), noControl);
-    expect(timesAsked(models)).toBe(2 * (1 + 2) + 1);
+    const first = timesAsked(models);
+    // Two variants in a discarded and two timed rounds at the least.
+    expect(first).toBeGreaterThan(2 * (1 + 2));
+    await lab.compare(request({ querySet, repeat: 2 }), noControl);
+    expect(timesAsked(models) - first).toBe(first - 1);
     await lab.query(corpus, fakeVariant('flat'), queries[0]!.text, noControl);
-    expect(timesAsked(models)).toBe(2 * (1 + 2) + 2);
+    expect(timesAsked(models)).toBe(2 * first);
   });
 });
