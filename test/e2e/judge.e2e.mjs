@@ -136,14 +136,14 @@ describe('Judging in VS Code', { timeout: 600_000 }, () => {
   });
 
   it('takes everything back, until the files are as they were', async () => {
-    const theirs = read('judgements').match(/.*no\/such\/document.*\n/)[0];
+    // The query that was added goes with all judgements of it.
     await panel
       .locator('.item')
       .first()
       .click({ position: { x: 40, y: 60 } });
     for (let i = 0; i < 6; i++) await press('u');
     await saved(() => read('queries') === original.queries, 'queries as they were');
-    await saved(() => read('judgements').replace(theirs, '') === original.judgements, 'judgements as they were');
+    await saved(() => read('judgements') === original.judgements, 'judgements as they were');
   });
 
   it('looks right in light and in high contrast, and in a narrow column', async () => {

@@ -37,9 +37,9 @@ export function itemsView(post: (message: FromJudge) => void): ItemsView {
   };
 
   function rebuild(): void {
-    // The keys stay with the answers, unless the user is somewhere else, e.g. typing.
+    // The keys stay with the answers, unless the user is somewhere else: typing here, or in another part of the editor.
     const { activeElement } = document;
-    const focused = activeElement === document.body || element.contains(activeElement);
+    const focused = document.hasFocus() && (activeElement === document.body || element.contains(activeElement));
     views = items.map((item, index) =>
       itemView(
         item,

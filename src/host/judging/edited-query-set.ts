@@ -67,9 +67,15 @@ export class EditedQuerySet {
     const last = this.#done.at(-1);
     if (!last) return undefined;
     this.#done = this.#done.slice(0, -1);
-    const back = inverse(last);
+    const back = this.#withJudgements(inverse(last));
     this.#apply(back);
     return back;
+  }
+  /** A query that goes takes along all judgements of it, also those that somebody else has written since. */
+  #withJudgements(change: Change): Change {
+    const gone = new Set(change.queries.flatMap(({ before, after }) => (before && !after ? [before.id] : [])));
+    const theirs = this.#current.judgements.filter(({ query }) => gone.has(query));
+    return { ...change, judgements: [...change.judgements, ...theirs.map((before) => ({ before }))] };
   }
   #apply(change: Change): void {
     this.#pending = [...this.#pending, change];

@@ -160,6 +160,19 @@ describe('JudgingSession', () => {
     expect(fake.files.written.slice(2)).toEqual([QUERIES, JUDGEMENTS]);
   });
 
+  it('takes along what somebody else has judged of a query whose adding is undone', async () => {
+    const fake = await opened();
+    fake.judging.addQuery('four');
+    await saved();
+    const theirs = formatJudgementLine({ query: fake.judging.query!.id, file: 'other.md', grade: 1 });
+    const before = fake.files.texts.get(JUDGEMENTS)!;
+    fake.files.texts.set(JUDGEMENTS, before + theirs);
+    await fake.judging.load();
+    fake.judging.undo();
+    await saved();
+    expect(fake.files.texts.get(JUDGEMENTS)).toBe(before);
+  });
+
   it('keeps what somebody else writes meanwhile', async () => {
     const fake = await opened();
     const theirs = formatJudgementLine({ query: 'q3', file: 'other.md', grade: 1 });
