@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KNOBS } from '../../src/core/config';
-import { parseRun, QUALITY_METRICS, type QualityMetricId } from '../../src/core/evaluation';
+import { deliveryOfItems, parseRun, QUALITY_METRICS, type QualityMetricId } from '../../src/core/evaluation';
 import type { RunResult } from '../../src/core/experiment';
 import { findMetric } from '../../src/core/metrics';
 import { mean } from '../../src/core/statistics';
@@ -156,7 +156,7 @@ describe('compare over a BEIR folder with variants from the command line', () =>
       }
       const ranking = parseRun(text);
       for (const [id, metric] of Object.entries(QUALITY_METRICS)) {
-        const figures = queries.map((query) => metric(ranking.get(idOf.get(query.text)!) ?? [], query.grades));
+        const figures = queries.map((query) => metric(deliveryOfItems(ranking.get(idOf.get(query.text)!) ?? [], query.grades)));
         expect(figures).toHaveLength(6);
         expect(metrics[id as QualityMetricId]!.value).toBeCloseTo(mean(figures), 12);
       }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseRun, QUALITY_METRICS } from '../../src/core/evaluation';
+import { deliveryOfItems, parseRun, QUALITY_METRICS } from '../../src/core/evaluation';
 import type { RunResult } from '../../src/core/experiment';
 import { mean } from '../../src/core/statistics';
 import { ensureBuilt, FAST_MODEL, ragLabOk, temporaryFolder } from '../support/cli';
@@ -62,7 +62,7 @@ describe.each(['cranfield', 'cacm'] as const)('the terminal on %s', (collection)
       const { value, n } = variants.find((variant) => variant.name === name)!.metrics['quality.ndcg@10']!;
       expect(n).toBe(judged.length);
       const run = parseRun(readFileSync(path.join(runs, `${name}.run`), 'utf8'));
-      expect(mean(judged.map(([query, grades]) => ndcg(run.get(query) ?? [], grades)))).toBeCloseTo(value, 9);
+      expect(mean(judged.map(([query, grades]) => ndcg(deliveryOfItems(run.get(query) ?? [], grades))))).toBeCloseTo(value, 9);
       found[name] = value;
     }
     for (const name of NAMES) {

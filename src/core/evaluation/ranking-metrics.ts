@@ -1,5 +1,8 @@
-import { trecOrder } from './ranking-order';
+import { deliveryOfItems, type Delivery, type Place } from './delivery';
 import type { Grades, RankedItem } from './types';
+
+/** A figure of one query by what its ranking delivered. */
+type DeliveryMetric = (delivery: Delivery) => number;
 
 /**
  * The measures of trec_eval 9, one query at a time. Each takes the ranking in any order (it is put in trec_eval's:
@@ -8,81 +11,77 @@ import type { Grades, RankedItem } from './types';
  */
 export type RankingMetric = (ranking: readonly RankedItem[], grades: Grades) => number;
 
-/** Grades of the places of a ranking, best first; 0 where not relevant. */
-const gains = (ranking: readonly RankedItem[], grades: Grades, k: number): number[] =>
-  trecOrder(ranking)
-    .slice(0, k)
-    .map(({ id }) => Math.max(0, grades.get(id) ?? 0));
-
-const relevantCount = (grades: Grades): number => {
-  let count = 0;
-  for (const grade of grades.values()) if (grade > 0) count++;
-  return count;
-};
+const ofItems =
+  (metric: DeliveryMetric): RankingMetric =>
+  (ranking, grades) =>
+    metric(deliveryOfItems(ranking, grades));
 
 const ratio = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);
 
-const discountedSum = (gain: readonly number[]): number =>
-  gain.reduce((sum, value, index) => sum + value / Math.log2(index + 2), 0);
+const discountedSum = (gains: readonly number[]): number =>
+  gains.reduce((sum, value, index) => sum + value / Math.log2(index + 2), 0);
 
-/** ndcg_cut_k: Σ grade ÷ log2(rank + 1) over the first k, divided by that of the best possible order of all grades. */
-export const ndcgAt =
-  (k: number): RankingMetric =>
-  (ranking, grades) => {
-    const ideal = [...grades.values()].filter((grade) => grade > 0).sort((a, b) => b - a);
-    return ratio(discountedSum(gains(ranking, grades, k)), discountedSum(ideal.slice(0, k)));
-  };
+const unitsIn = (places: readonly Place[]): number => places.reduce((sum, { units }) => sum + units, 0);
 
-const hitsAt = (ranking: readonly RankedItem[], grades: Grades, k: number): number =>
-  gains(ranking, grades, k).filter((grade) => grade > 0).length;
+const ndcg =
+  (k: number): DeliveryMetric =>
+  ({ places, grades }) =>
+    ratio(discountedSum(places.slice(0, k).map(({ gain }) => gain)), discountedSum(grades.slice(0, k)));
 
-/** recall_k: share of all relevant items among the first k. */
-export const recallAt =
-  (k: number): RankingMetric =>
-  (ranking, grades) =>
-    ratio(hitsAt(ranking, grades, k), relevantCount(grades));
+const recall =
+  (k: number): DeliveryMetric =>
+  ({ places, grades }) =>
+    ratio(unitsIn(places.slice(0, k)), grades.length);
 
-/** P_k: relevant items among the first k, divided by k also where fewer were returned. */
-export const precisionAt =
-  (k: number): RankingMetric =>
-  (ranking, grades) =>
-    hitsAt(ranking, grades, k) / k;
+const success =
+  (k: number): DeliveryMetric =>
+  ({ foundAt }) =>
+    foundAt !== null && foundAt <= k ? 1 : 0;
 
-/** success_k: 1 when one of the first k is relevant. */
-export const successAt =
-  (k: number): RankingMetric =>
-  (ranking, grades) =>
-    hitsAt(ranking, grades, k) > 0 ? 1 : 0;
+const reciprocalRank =
+  (k: number): DeliveryMetric =>
+  ({ foundAt }) =>
+    foundAt !== null && foundAt <= k ? 1 / foundAt : 0;
 
-/** recip_rank of the first k places: one over the rank of the first relevant item, 0 where there is none. */
-export const reciprocalRankAt =
-  (k: number): RankingMetric =>
-  (ranking, grades) => {
-    const first = gains(ranking, grades, k).findIndex((grade) => grade > 0);
-    return first < 0 ? 0 : 1 / (first + 1);
-  };
-
-/** map_cut_k: precision at the rank of each relevant item of the first k, summed, divided by all relevant items. */
-export const averagePrecisionAt =
-  (k: number): RankingMetric =>
-  (ranking, grades) => {
+const averagePrecision =
+  (k: number): DeliveryMetric =>
+  ({ places, grades }) => {
     let found = 0;
     let sum = 0;
-    gains(ranking, grades, k).forEach((grade, index) => {
-      if (grade > 0) sum += ++found / (index + 1);
+    places.slice(0, k).forEach(({ units }, index) => {
+      found += units;
+      sum += (units * found) / (index + 1);
     });
-    return ratio(sum, relevantCount(grades));
+    return ratio(sum, grades.length);
   };
+
+/** ndcg_cut_k: Σ grade ÷ log2(rank + 1) over the first k, divided by that of the best possible order of all grades. */
+export const ndcgAt = (k: number): RankingMetric => ofItems(ndcg(k));
+
+/** recall_k: share of all relevant items among the first k. */
+export const recallAt = (k: number): RankingMetric => ofItems(recall(k));
+
+/** P_k: relevant items among the first k, divided by k also where fewer were returned. */
+export const precisionAt = (k: number): RankingMetric => ofItems(({ places }) => unitsIn(places.slice(0, k)) / k);
+
+/** success_k: 1 when one of the first k is relevant. */
+export const successAt = (k: number): RankingMetric => ofItems(success(k));
+
+/** recip_rank of the first k places: one over the rank of the first relevant item, 0 where there is none. */
+export const reciprocalRankAt = (k: number): RankingMetric => ofItems(reciprocalRank(k));
+
+/** map_cut_k: precision at the rank of each relevant item of the first k, summed, divided by all relevant items. */
+export const averagePrecisionAt = (k: number): RankingMetric => ofItems(averagePrecision(k));
 
 /** The lab's quality metrics by metric id. */
 export const QUALITY_METRICS = {
-  'quality.ndcg@10': ndcgAt(10),
-  'quality.recall@10': recallAt(10),
-  'quality.recall@100': recallAt(100),
-  'quality.mrr@10': reciprocalRankAt(10),
-  'quality.map@100': averagePrecisionAt(100),
-  'quality.hit@10': successAt(10),
-} as const satisfies Record<string, RankingMetric>;
+  'quality.ndcg@10': ndcg(10),
+  'quality.recall@10': recall(10),
+  'quality.recall@100': recall(100),
+  'quality.mrr@10': reciprocalRank(10),
+  'quality.map@100': averagePrecision(100),
+  'quality.hit@10': success(10),
+} as const satisfies Record<string, DeliveryMetric>;
 export type QualityMetricId = keyof typeof QUALITY_METRICS;
 export const QUALITY_METRIC_IDS = Object.keys(QUALITY_METRICS) as QualityMetricId[];
 
@@ -90,14 +89,11 @@ export const QUALITY_METRIC_IDS = Object.keys(QUALITY_METRICS) as QualityMetricI
 export const QUALITY_DEPTH = 100;
 
 /** All quality metrics of one query. */
-export function qualityOf(ranking: readonly RankedItem[], grades: Grades): Record<QualityMetricId, number> {
-  const top = trecOrder(ranking).slice(0, QUALITY_DEPTH);
-  const entries = QUALITY_METRIC_IDS.map((id) => [id, QUALITY_METRICS[id](top, grades)] as const);
+export function qualityOf(delivery: Delivery): Record<QualityMetricId, number> {
+  const entries = QUALITY_METRIC_IDS.map((id) => [id, QUALITY_METRICS[id](delivery)] as const);
   return Object.fromEntries(entries) as Record<QualityMetricId, number>;
 }
 
-/** Rank from 1 of the first relevant item; null where there is none. */
-export function firstRelevantRank(ranking: readonly RankedItem[], grades: Grades): number | null {
-  const first = gains(ranking, grades, ranking.length).findIndex((grade) => grade > 0);
-  return first < 0 ? null : first + 1;
-}
+/** Rank, from 1, of the first relevant unit; null where the metrics do not look as deep. */
+export const firstRelevantRank = ({ foundAt }: Delivery): number | null =>
+  foundAt !== null && foundAt <= QUALITY_DEPTH ? foundAt : null;

@@ -52,11 +52,24 @@ export interface WorkspaceQuerySet extends QuerySet {
   readonly notices: readonly string[];
 }
 
-/** What a ranked chunk is to the evaluation: which document and which lines. */
+/** A judgement with the text of its lines, where the document is at hand. */
+export interface JudgedSpan extends Judgement {
+  readonly text?: {
+    /** Offset of its first character in the document. */
+    readonly start: number;
+    /** Characters that are not white space before each character, and in all. */
+    readonly counts: Uint32Array;
+  };
+}
+
+/** What a ranked chunk is to the evaluation: which document, which lines, and where they start and end in it. */
 export interface RankedSpan {
   readonly document: string;
   readonly startLine: number;
   readonly endLine: number;
+  /** Offsets into the document, end exclusive; without them whole lines count. */
+  readonly start?: number;
+  readonly end?: number;
   readonly score: number;
 }
 

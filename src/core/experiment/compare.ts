@@ -4,6 +4,7 @@ import {
   checkQuerySet,
   equalScoresNotice,
   judgementsByQuery,
+  locateSpans,
   querySetFingerprint,
 } from '../evaluation';
 import type { LabPorts, ColdProbe } from '../ports';
@@ -43,7 +44,8 @@ export async function compareVariants(
   const baseline = variants[0]!;
   const { querySet, notices: anchorNotices } = await anchorQuerySet(request.querySet, corpus.documents, control);
   const { source, queries } = queriesFor(querySet, corpus, baseline.chunkSet, seed);
-  const judgements = judgementsByQuery(source === 'judged' ? querySet!.judgements : []);
+  const judged = source === 'judged' ? locateSpans(querySet!.judgements, corpus.documents) : [];
+  const judgements = judgementsByQuery(judged);
   const checked = source === 'judged' ? checkQuerySet(querySet!, lineCounts(prepared)) : undefined;
 
   const latencies = await measureLatency(variants, queries, { repeat, seed, twins: true }, ports.clock, control);

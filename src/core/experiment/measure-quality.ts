@@ -1,16 +1,15 @@
 import type { JobControl } from '../common';
 import type { Corpus } from '../corpus';
 import {
+  deliver,
   documentRanking,
   firstRelevantRank,
   QUALITY_DEPTH,
   qualityOf,
-  unitRanking,
   type Judgement,
   type QualityMetricId,
   type Query,
   type RankedItem,
-  type UnitRanking,
 } from '../evaluation';
 import type { PreparedVariant } from '../pipeline';
 import { createRetriever, type Hit, type Retrieval } from '../retrieval';
@@ -41,12 +40,9 @@ export function continued(answer: readonly Hit[], deeper: readonly Hit[]): Hit[]
   ];
 }
 
-const firstRank = ({ ranking, grades }: UnitRanking): number | null =>
-  firstRelevantRank(ranking.slice(0, QUALITY_DEPTH), grades);
-
 /** Rank of the first relevant unit among ranked chunks, from 1; null beyond the depth that the metrics look at. */
 export const rankIn = (hits: readonly Hit[], judgements: readonly Judgement[]): number | null =>
-  firstRank(unitRanking(hits, judgements));
+  firstRelevantRank(deliver(hits, judgements));
 
 /** Chunks to search to see as many documents as the metrics look at. */
 export const searchDepth = ({ chunkSet }: PreparedVariant, { documents }: Corpus): number =>
@@ -73,13 +69,8 @@ export async function measureQuality(
     const relevant = judgements.get(query.id) ?? [];
     const documents = documentRanking(hits);
     if (relevant.some((judgement) => judgement.grade > 0)) {
-      const units = unitRanking(hits, relevant);
-      result.push({
-        metrics: qualityOf(units.ranking, units.grades),
-        rank: firstRank(units),
-        documents,
-        hits,
-      });
+      const delivery = deliver(hits, relevant);
+      result.push({ metrics: qualityOf(delivery), rank: firstRelevantRank(delivery), documents, hits });
     } else {
       result.push({ rank: null, documents, hits });
     }

@@ -1,5 +1,5 @@
 import type { JobControl } from '../common';
-import { anchorQuerySet, judgementsByQuery } from '../evaluation';
+import { anchorQuerySet, judgementsByQuery, locateSpans } from '../evaluation';
 import { prepare, type PipelineSession, type PreparePorts } from '../pipeline';
 import { createRetriever } from '../retrieval';
 import { measureQuality } from './measure-quality';
@@ -16,7 +16,7 @@ export async function qualityOfVariants(
 ): Promise<VariantQuality[]> {
   const { corpus, variants: ready } = await prepare(ports, session, spec, variants, control);
   const { querySet: anchored } = await anchorQuerySet(querySet, corpus.documents, control);
-  const judgements = judgementsByQuery(anchored.judgements);
+  const judgements = judgementsByQuery(locateSpans(anchored.judgements, corpus.documents));
   const judged = querySet.queries.filter(({ id }) => judgements.get(id)?.some(({ grade }) => grade > 0));
   const found: VariantQuality[] = [];
   for (const [v, variant] of ready.entries()) {

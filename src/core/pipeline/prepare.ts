@@ -3,7 +3,7 @@ import type { KnobValues, Variant } from '../config';
 import type { CorpusSpec } from '../corpus';
 import type { Embedder } from '../embedding';
 import type { LexicalIndex } from '../lexical-index';
-import { createRetriever, rememberingEmbedder } from '../retrieval';
+import { createRetriever, rememberingEmbedder, type ChunkPlace } from '../retrieval';
 import type { StageContext } from './context';
 import { embedChunks, embeddingsFingerprint, gatherRows } from './embed-stage';
 import {
@@ -132,9 +132,9 @@ export async function prepare(
       lexical = opened.index;
     }
 
-    const placeOf = (row: number): { document: string; startLine: number; endLine: number } => {
-      const { startLine, endLine } = chunkSet.chunks[row]!;
-      return { document: corpus.documents[chunkSet.documentOf[row]!]!.id, startLine, endLine };
+    const placeOf = (row: number): ChunkPlace => {
+      const { startLine, endLine, start, end } = chunkSet.chunks[row]!;
+      return { document: corpus.documents[chunkSet.documentOf[row]!]!.id, startLine, endLine, start, end };
     };
     const parts = { ...(dense && { dense }), ...(lexical && { lexical }) };
     const timed = { ...parts, placeOf, clock: ports.clock };

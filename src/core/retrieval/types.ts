@@ -12,6 +12,9 @@ export interface ChunkPlace {
   readonly document: string;
   readonly startLine: number;
   readonly endLine: number;
+  /** Offsets into the document's source, end exclusive. */
+  readonly start?: number;
+  readonly end?: number;
 }
 
 /** One ranked chunk of an answer. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   averagePrecisionAt,
+  deliveryOfItems,
   firstRelevantRank,
   ndcgAt,
   precisionAt,
@@ -45,7 +46,7 @@ describe('ranking metrics by hand', () => {
     expect([1, 2, 10].map((k) => reciprocalRankAt(k)(ranking, grades))).toEqual([0, 0.5, 0.5]);
     expect(averagePrecisionAt(100)(ranking, grades)).toBeCloseTo((1 / 2 + 2 / 4) / 3, 12);
     expect(averagePrecisionAt(3)(ranking, grades)).toBeCloseTo(1 / 2 / 3, 12);
-    expect(firstRelevantRank(ranking, grades)).toBe(2);
+    expect(firstRelevantRank(deliveryOfItems(ranking, grades))).toBe(2);
   });
 
   it('orders equal scores by id descending, equal also where they differ beyond 32-bit floats', () => {
@@ -64,21 +65,21 @@ describe('ranking metrics by hand', () => {
       [ranking, new Map<string, number>()],
       [[], grades],
     ] as const) {
-      expect(Object.values(qualityOf(items, judged))).toEqual(QUALITY_METRIC_IDS.map(() => 0));
-      expect(firstRelevantRank(items, judged)).toBeNull();
+      expect(Object.values(qualityOf(deliveryOfItems(items, judged)))).toEqual(QUALITY_METRIC_IDS.map(() => 0));
+      expect(firstRelevantRank(deliveryOfItems(items, judged))).toBeNull();
     }
   });
 
   it('gives the declared quality metrics, all of them', () => {
     const declared = METRICS.filter(({ group }) => group === 'quality').map(({ id }) => id);
-    expect(Object.keys(qualityOf(ranking, grades))).toEqual(declared);
+    expect(Object.keys(qualityOf(deliveryOfItems(ranking, grades)))).toEqual(declared);
   });
 
   it('looks at the first hundred places only', () => {
     const many = Array.from({ length: 101 }, (_, i) => ({ id: `n${i}`, score: 200 - i }));
-    const quality = qualityOf(many, new Map([['n100', 1]]));
+    const quality = qualityOf(deliveryOfItems(many, new Map([['n100', 1]])));
     expect(quality['quality.recall@100']).toBe(0);
     expect(quality['quality.map@100']).toBe(0);
-    expect(qualityOf(many, new Map([['n99', 1]]))['quality.recall@100']).toBe(1);
+    expect(qualityOf(deliveryOfItems(many, new Map([['n99', 1]])))['quality.recall@100']).toBe(1);
   });
 });
