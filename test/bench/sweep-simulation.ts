@@ -58,8 +58,16 @@ export async function simulate(grid: Grid, way: Way, seed: number): Promise<{ tr
   const costMs = (entry: SpaceVariant): number =>
     askMs.get(entry.variant.name)! +
     keysOf(entry).reduce((sum, { key }) => sum + (made.has(key) ? 0 : (stageMs.get(key) ?? 0)), 0);
+  const sharesMs = (left: readonly SpaceVariant[]): number[] => {
+    const missing = left.map((entry) => keysOf(entry).filter(({ key }) => !made.has(key)));
+    const users = new Map<string, number>();
+    for (const { key } of missing.flat()) users.set(key, (users.get(key) ?? 0) + 1);
+    return left.map((entry, i) =>
+      missing[i]!.reduce((sum, { key }) => sum + stageMs.get(key)! / users.get(key)!, askMs.get(entry.variant.name)!),
+    );
+  };
   const left: SpaceVariant[] = trials.filter((trial) => trial !== base);
-  const next = way === 'greedy' ? greedy(grid, base, seed) : strategyFor(grid, way, seed, left, costMs);
+  const next = way === 'greedy' ? greedy(grid, base, seed) : strategyFor(grid, way, seed, left, sharesMs);
   const done: Trial[] = [];
   let ms = 0;
   const take = (entry: SpaceVariant): void => {
@@ -80,14 +88,14 @@ function strategyFor(
   strategy: 'random' | 'optimise',
   seed: number,
   left: readonly SpaceVariant[],
-  costMs: (entry: SpaceVariant) => number,
+  sharesMs: (left: readonly SpaceVariant[]) => number[],
 ): Strategy {
   // What strategies look at of a sweep.
   const context = {
     request: { axes: result.axes, strategy, seed },
     modelOf: () => undefined,
   } as unknown as SweepContext;
-  return strategyOf(context, left, costMs);
+  return strategyOf(context, left, sharesMs);
 }
 
 /**

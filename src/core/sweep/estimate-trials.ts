@@ -12,8 +12,11 @@ const STORED_MS = 1;
 
 /** Times of trials that have not run, which get better while the sweep runs. */
 export interface TrialEstimates {
-  /** What a variant would take next, given what is stored and made. */
-  readonly nextMs: (entry: SpaceVariant) => number;
+  /**
+   * What each of the variants that are left would take next, given what is stored and made. A stage that has to be made
+   * is shared out among all that use it: who makes it makes it for the others.
+   */
+  readonly sharesMs: (left: readonly SpaceVariant[]) => number[];
   /** What `count` of these variants would take together, shared stages once. */
   readonly togetherMs: (entries: readonly SpaceVariant[], count: number) => number;
   /** Takes over what a trial took: its stages, and all of it. */
@@ -57,7 +60,13 @@ export async function estimateTrials(
     return sum;
   };
   return {
-    nextMs: (entry) => askMs(entry) + stagesMs(missing(entry)),
+    sharesMs: (left) => {
+      const users = new Map<string, number>();
+      for (const entry of left) for (const key of missing(entry)) users.set(key, (users.get(key) ?? 0) + 1);
+      return left.map((entry) =>
+        missing(entry).reduce((sum, key) => sum + costs.get(key)!.missingMs / users.get(key)!, askMs(entry)),
+      );
+    },
     togetherMs: (entries, count) => {
       if (entries.length === 0) return 0;
       const all = entries.reduce((sum, entry) => sum + askMs(entry), 0) + stagesMs(new Set(entries.flatMap(missing)));

@@ -12,10 +12,10 @@ export interface Prediction {
 }
 
 /** How alike two different categories are taken to be before anything is known. */
-const CATEGORY_LIKENESS = 0.3;
-const LENGTH = 0.6;
+const CATEGORY_LIKENESS = 0.4;
+const LENGTH = 0.8;
 /** Part of the likeness that is a sum over axes, so that what is learned of one knob carries over; the rest is joint. */
-const ADDITIVE = 0.6;
+const ADDITIVE = 0.8;
 
 /** How alike two trials are, 0…1: the mean over the axes mixed with the product. */
 export function likeness(a: Features, b: Features, kinds: AxisKinds): number {

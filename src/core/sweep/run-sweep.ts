@@ -41,7 +41,7 @@ export async function runSweep(
   const planned = Math.min(request.maxTrials ?? Infinity, space.variants.length);
   const isBase = ({ variant }: SpaceVariant): boolean => variant === base.variant;
   const left = space.variants.filter((entry) => !isBase(entry));
-  const next = strategyOf(context, left, estimates.nextMs);
+  const next = strategyOf(context, left, estimates.sharesMs);
 
   const trials: Trial[] = [];
   const records = new Map<string, TrialRecord>();

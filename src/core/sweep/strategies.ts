@@ -34,11 +34,11 @@ export function inStageOrder({ base, stagesOf }: SweepContext, variants: readonl
     .map(({ entry }) => entry);
 }
 
-/** @param costMs estimated time of a variant now */
+/** @param sharesMs what each of the variants that are left would take, shared stages shared out */
 export function strategyOf(
   context: SweepContext,
   variants: readonly SpaceVariant[],
-  costMs: (entry: SpaceVariant) => number,
+  sharesMs: (left: readonly SpaceVariant[]) => readonly number[],
 ): Strategy {
   const { strategy, seed } = context.request;
   switch (strategy) {
@@ -47,7 +47,7 @@ export function strategyOf(
     case 'random':
       return inOrder(shuffled(variants.length, seed).map((i) => variants[i]!));
     case 'optimise':
-      return optimise(context, costMs);
+      return optimise(context, sharesMs);
   }
 }
 
@@ -59,7 +59,10 @@ function inOrder(order: readonly SpaceVariant[]): Strategy {
   };
 }
 
-function optimise({ request, modelOf }: SweepContext, costMs: (entry: SpaceVariant) => number): Strategy {
+function optimise(
+  { request, modelOf }: SweepContext,
+  sharesMs: (left: readonly SpaceVariant[]) => readonly number[],
+): Strategy {
   const { axes, seed } = request;
   const kinds = axes.map(({ knob }) => (isNumberKnob(findKnob(knob)!) ? 'ordinal' : 'category')) satisfies AxisKinds;
   const featuresOf = ({ variant: { knobs } }: Pick<SpaceVariant, 'variant'>): Features => {
@@ -71,7 +74,8 @@ function optimise({ request, modelOf }: SweepContext, costMs: (entry: SpaceVaria
     const observed = trials
       .filter(isMeasured)
       .map((trial) => ({ features: featuresOf(trial), point: pointOf(trial, objectives) }));
-    const candidates = left.map((entry) => ({ features: featuresOf(entry), costMs: costMs(entry) }));
+    const costs = sharesMs(left);
+    const candidates = left.map((entry, i) => ({ features: featuresOf(entry), costMs: costs[i]! }));
     return chooseNext(candidates, observed, kinds, seed + trials.length, control);
   };
 }
