@@ -147,7 +147,7 @@ export const OPTIONS = {
     on: ['compare', 'sweep', 'testset', 'baseline', 'gate', 'bisect', 'query', 'index', 'doctor'],
     help: 'where artefacts are kept (default: a folder in your cache folder)',
   },
-  yes: { type: 'boolean', on: ['sweep', 'testset'], help: 'go on without asking' },
+  yes: { type: 'boolean', on: ['sweep'], help: 'go on without asking' },
   quiet: {
     type: 'boolean',
     on: ['compare', 'sweep', 'testset', 'baseline', 'gate', 'bisect', 'query', 'index'],

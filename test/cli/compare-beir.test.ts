@@ -156,7 +156,9 @@ describe('compare over a BEIR folder with variants from the command line', () =>
       }
       const ranking = parseRun(text);
       for (const [id, metric] of Object.entries(QUALITY_METRICS)) {
-        const figures = queries.map((query) => metric(deliveryOfItems(ranking.get(idOf.get(query.text)!) ?? [], query.grades)));
+        const figures = queries.map((query) =>
+          metric(deliveryOfItems(ranking.get(idOf.get(query.text)!) ?? [], query.grades)),
+        );
         expect(figures).toHaveLength(6);
         expect(metrics[id as QualityMetricId]!.value).toBeCloseTo(mean(figures), 12);
       }

@@ -1,13 +1,15 @@
+import type { QueryOriginKind } from '../../src/core/evaluation';
 import { visible } from '../../src/core/report';
 import type { FromJudge, JudgeState } from '../../src/protocol/judge-protocol';
 import { textField, toolkit } from '../controls/toolkit';
 import { h, setText, type Part } from '../dom';
 
-const ORIGINS: Record<string, string> = {
+const ORIGINS: Record<QueryOriginKind, string> = {
   heading: 'From a heading',
   link: 'From a link',
   question: 'From a question in the text',
   symbol: 'From a code symbol',
+  passage: 'From the text',
   commit: 'From a commit message',
   search: 'From a search of yours',
   model: 'From a language model',
@@ -17,7 +19,7 @@ function originText({ origin, overlap }: NonNullable<JudgeState['query']>): stri
   const place =
     origin?.file === undefined ? '' : `${origin.file}${origin.line === undefined ? '' : `:${String(origin.line)}`}`;
   return [
-    origin ? (ORIGINS[origin.kind] ?? origin.kind) : 'Written by hand',
+    origin ? ORIGINS[origin.kind] : 'Written by hand',
     place,
     origin?.detail ?? '',
     overlap === undefined ? '' : `${String(Math.round(overlap * 100))} % of its words stand in its answer`,

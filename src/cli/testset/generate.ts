@@ -4,6 +4,7 @@ import { userError } from '../../core/common';
 import type { CorpusSpec } from '../../core/corpus';
 import { QUERY_ORIGINS, type QueryOriginKind } from '../../core/evaluation';
 import { renderTestset } from '../../core/report';
+import { MOST_TESTSET_QUERIES } from '../../core/testset';
 import type { GeneratedTestset, QueryFiles } from '../../protocol/worker-protocol';
 import { wholeNumber, type CommandLine } from '../args';
 import { withEngine, type EngineUse } from '../engine';
@@ -11,15 +12,13 @@ import type { ExitCode } from '../exit-code';
 import { readInputs } from '../inputs';
 import { checkOutput, writeOutput } from '../outputs';
 
-const MOST_QUERIES = 5000;
-
 /** `rag-lab testset [generate]`: adds queries made from the documents to the query files; what stands there stays. */
 export async function generateTestset(line: CommandLine): Promise<ExitCode> {
   const { corpus, files } = readInputs(line);
   const request: Request = {
     corpus,
     files: filesFor(line, files),
-    count: wholeNumber(line, 'count', 100, 1, MOST_QUERIES),
+    count: wholeNumber(line, 'count', 100, 1, MOST_TESTSET_QUERIES),
     seed: wholeNumber(line, 'seed', 1, 0, 0xffffffff),
   };
   const kinds = kindsOf(line.text.from);

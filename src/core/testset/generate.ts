@@ -15,7 +15,8 @@ import {
 } from './types';
 import { stemsOf } from './words';
 
-const MOST_QUERIES = 5000;
+/** A test set has at most so many new queries. */
+export const MOST_TESTSET_QUERIES = 5000;
 /** A file may have so many times its even share of the queries. */
 const SHARES = 3;
 const CHECKPOINT_EVERY = 20;
@@ -48,8 +49,12 @@ export async function generateTestset(
 }
 
 function kindsOf({ count, kinds }: TestsetRequest): ReadonlySet<QueryOriginKind> {
-  if (!Number.isInteger(count) || count < 1 || count > MOST_QUERIES)
-    throw userError('testset/count', `A test set has 1 to ${MOST_QUERIES} queries, not ${count}.`, 'Ask for 100.');
+  if (!Number.isInteger(count) || count < 1 || count > MOST_TESTSET_QUERIES)
+    throw userError(
+      'testset/count',
+      `A test set has 1 to ${MOST_TESTSET_QUERIES} queries, not ${count}.`,
+      'Ask for 100.',
+    );
   const wanted = (kinds.length > 0 ? kinds : QUERY_ORIGINS).filter((kind) => kind !== 'model');
   if (wanted.length > 0) return new Set(wanted);
   throw userError(

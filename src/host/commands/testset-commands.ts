@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { MOST_TESTSET_QUERIES } from '../../core/testset';
 import type { LabHost } from '../lab-host';
 import { addToQueryFiles, openFolder } from '../testset/add-to-query-files';
 import { questionsByModel } from '../testset/ask-model';
@@ -10,7 +11,6 @@ import type { Commands } from './index';
 const COUNT = 100;
 /** A model takes seconds for each. */
 const MODEL_COUNT = 30;
-const MOST_QUERIES = 5000;
 const SEED = 1;
 
 /** Queries and judgements made from the documents. */
@@ -56,7 +56,7 @@ async function askCount(value: number, prompt: string): Promise<number | undefin
     value: String(value),
     validateInput: (typed) => {
       const count = countOf(typed);
-      return count === undefined ? `A whole number from 1 to ${MOST_QUERIES.toLocaleString('en')}.` : undefined;
+      return count === undefined ? `A whole number from 1 to ${MOST_TESTSET_QUERIES.toLocaleString('en')}.` : undefined;
     },
   });
   return text === undefined ? undefined : countOf(text);
@@ -64,7 +64,7 @@ async function askCount(value: number, prompt: string): Promise<number | undefin
 
 function countOf(text: string): number | undefined {
   const count = /^\d{1,4}$/.test(text.trim()) ? Number(text) : 0;
-  return count >= 1 && count <= MOST_QUERIES ? count : undefined;
+  return count >= 1 && count <= MOST_TESTSET_QUERIES ? count : undefined;
 }
 
 async function tell(
