@@ -14,11 +14,11 @@ export const isSame = ({ difference, low, high }: Pick<Comparison, 'difference' 
 export const verdictWord = (comparison: Pick<Comparison, 'difference' | 'low' | 'high' | 'verdict'>): string =>
   isSame(comparison) ? 'same' : comparison.verdict;
 
-/** "about 210 more queries would decide", where that is known. */
+/** "about 210 more queries would decide", to two digits, where that is known. */
 export const moreQueriesText = ({ moreQueries }: Comparison): string | undefined =>
   moreQueries === undefined
     ? undefined
-    : `about ${moreQueries.toLocaleString('en')} more ${moreQueries === 1 ? 'query' : 'queries'} would decide`;
+    : `about ${Number(moreQueries.toPrecision(2)).toLocaleString('en')} more ${moreQueries === 1 ? 'query' : 'queries'} would decide`;
 
 /** "could show 0.031 · about 240 more queries": what is known of an open question; undefined where it is none. */
 export function openText(comparison: Comparison, unit: MetricUnit): string | undefined {

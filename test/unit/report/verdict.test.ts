@@ -21,7 +21,7 @@ describe('an open question', () => {
     expect(say({ smallestDetectable: 0.0312, moreQueries: 240 })).toBe('could show 0.031 · about 240 more queries');
     expect(say({ smallestDetectable: 0.0312 })).toBe('could show 0.031');
     expect(say({ moreQueries: 1 })).toBe('about 1 more query');
-    expect(say({ moreQueries: 12_500 })).toBe('about 12,500 more queries');
+    expect(say({ moreQueries: 12_540 })).toBe('about 13,000 more queries');
     expect(say({})).toBeUndefined();
     expect(say({ verdict: 'better', smallestDetectable: 0.0312 })).toBeUndefined();
     expect(openText(comparison({ smallestDetectable: 0.4138 }), 'ms')).toBe('could show 0.414 ms');
