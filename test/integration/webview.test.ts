@@ -164,19 +164,18 @@ describe('tuning panel', () => {
   it('searches a while after typing, and at once on Enter; a hit opens its source', async () => {
     const test = await opened('tuning', tuningMessage({ search: { text: '', busy: false } }));
     const field = test.page.locator('.search input');
+    const asked = async () => (await messagesOf(test, 'search')).map((message) => message['text']);
     await field.pressSequentially('cache', { delay: 20 });
-    expect(await messagesOf(test, 'search')).toEqual([]);
-    await expect.poll(() => messagesOf(test, 'search')).toEqual([{ type: 'search', text: 'cache' }]);
+    await expect.poll(async () => (await asked()).at(-1)).toBe('cache');
+    // On a busy machine a pause between two keys can be long enough for a search of its own.
+    const typed = await asked();
+    expect(typed.length).toBeLessThan('cache'.length);
     await field.fill('cache hit');
     await field.press('Enter');
-    expect(await messagesOf(test, 'search')).toHaveLength(2);
+    expect(await asked()).toEqual([...typed, 'cache hit']);
     await field.press('Enter');
     await field.blur();
-    expect((await messagesOf(test, 'search')).map(({ text: asked }) => asked)).toEqual([
-      'cache',
-      'cache hit',
-      'cache hit',
-    ]);
+    expect(await asked()).toEqual([...typed, 'cache hit', 'cache hit']);
     await test.deliver(tuningMessage());
     expect(await field.inputValue()).toBe('cache hit');
     await test.page.locator('.hit .link').nth(1).click();

@@ -8,7 +8,7 @@ export interface Lines {
   readonly endLine: number;
 }
 
-/** The rule of the evaluation: a chunk covers a span when it counts as having found it. */
+/** As reports mark a chunk relevant: it shares half the lines of the shorter of the two. */
 const covers = (lines: Lines, judgement: Judgement): boolean =>
   gradeOfSpan({ ...lines, score: 0 }, [{ ...judgement, grade: 1 }]) > 0;
 
@@ -25,8 +25,8 @@ const isSame = ({ document, startLine, endLine }: Lines, judgement: Judgement): 
   document === judgement.file && startLine === judgement.startLine && endLine === judgement.endLine;
 
 /**
- * The judgements that tell the grade of these lines, highest first: relevant spans that they cover, as the evaluation
- * counts; where there are none, spans of grade 0 that they lie in.
+ * The judgements that tell the grade of these lines, highest first: relevant spans that they cover, as reports
+ * mark them; where there are none, spans of grade 0 that they lie in.
  * @param judgements of one query
  */
 export function judgementsOf(lines: Lines, judgements: readonly Judgement[]): Judgement[] {

@@ -175,7 +175,7 @@ describe('CSV', () => {
           outcomes: runResult.outcomes.slice(0, 2).map((outcome) => ({ ...outcome, text: query })),
         };
         const rows = readCsv(renderCsv(run));
-        expect(new Set(rows.map(({ length }) => length))).toEqual(new Set([13]));
+        expect(new Set(rows.map(({ length }) => length))).toEqual(new Set([17]));
         const texts = rows.filter((row) => row[1] === 'query.rank').map((row) => row[3]!);
         expect(texts).toHaveLength(8);
         for (const text of texts) {
