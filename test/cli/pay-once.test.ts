@@ -30,6 +30,7 @@ describe('pay once, from process to process', () => {
         Object.entries(metrics).filter(([id]) => !/^(latency|throughput|build|memory\.engine|disk)/.test(id)),
       ),
     })),
+    noise: [],
     comparisons: run.comparisons.filter(({ metric }) => !/^(latency|disk)/.test(metric)),
   });
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/common';
-import { groupBy } from '../../src/core/evaluation/group-by';
+import { groupBy } from '../../src/core/common';
 import { lineTable, type SourceDocument } from '../../src/core/corpus';
 import {
   deliver,

@@ -68,7 +68,7 @@ const testTitle = ({ adjustedPValue, smallestDetectable, moreQueries }: Comparis
     ...(adjustedPValue === undefined
       ? []
       : [
-          ` p ${adjustedPValue < 0.001 ? 'below 0.001' : adjustedPValue.toFixed(3)}, corrected for all tests of the run.`,
+          ` p ${adjustedPValue < 0.001 ? 'below 0.001' : adjustedPValue.toFixed(3)}, corrected for the run's tests of its kind.`,
         ]),
     ...(smallestDetectable === undefined
       ? []

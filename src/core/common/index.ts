@@ -2,6 +2,7 @@ export * from './clock';
 export * from './csv';
 export * from './errors';
 export * from './fingerprint';
+export * from './group-by';
 export * from './job';
 export * from './machine';
 export * from './rng';

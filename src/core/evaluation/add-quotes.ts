@@ -1,6 +1,6 @@
 import type { JobControl } from '../common';
 import { lineTable, type SourceDocument } from '../corpus';
-import { groupBy } from './group-by';
+import { groupBy } from '../common';
 import { spanQuote } from './quote';
 import type { Judgement, SpanQuote } from './types';
 

@@ -1,7 +1,7 @@
 import type { JobControl } from '../common';
 import { lineTable, type LineTable, type SourceDocument } from '../corpus';
 import { placeOf } from './check';
-import { groupBy } from './group-by';
+import { groupBy } from '../common';
 import { firstFrom, LineIndex } from './line-index';
 import { quotedLine, spanQuote } from './quote';
 import type { Judgement, QuerySet } from './types';

@@ -1,4 +1,4 @@
-import { groupBy } from './group-by';
+import { groupBy } from '../common';
 import { judgementsByQuery } from './units';
 import type { Judgement, Query, QuerySet } from './types';
 

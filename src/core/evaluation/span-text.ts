@@ -1,5 +1,5 @@
 import { lineTable, type SourceDocument } from '../corpus';
-import { groupBy } from './group-by';
+import { groupBy } from '../common';
 import type { Judgement, JudgedSpan } from './types';
 
 /**

@@ -1,4 +1,4 @@
-import { groupBy } from './group-by';
+import { groupBy } from '../common';
 import { descendingScores } from './ranking-order';
 import type { JudgedSpan, Judgement, RankedItem, RankedSpan } from './types';
 

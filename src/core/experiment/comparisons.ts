@@ -1,7 +1,7 @@
-import type { JobControl } from '../common';
+import { groupBy, type JobControl } from '../common';
 import type { Limit } from '../config';
 import { METRICS, findMetric, type Metric, type MetricValue } from '../metrics';
-import { judge, percentile, testLatencies, testPaired, type Tested } from '../statistics';
+import { judge, percentile, testLatencies, testPaired, type Difference, type Tested } from '../statistics';
 import type { QualityMetricId } from '../evaluation';
 import type { Twins } from './measure-latency';
 import type { Comparison, LimitResult, MachineNoise } from './types';
@@ -31,8 +31,9 @@ export function machineNoise([first, second]: Twins, seed: number): MachineNoise
 }
 
 /**
- * Differences of every variant to the first, metric by metric, where both were measured. All of a run's tests, of every
- * metric and variant, are one family: verdicts are corrected for their number, whatever part of them is looked at.
+ * Differences of every variant to the first, metric by metric, where both were measured. The run's tests of quality are
+ * one family and those of latency another: verdicts are corrected for the number of tests in theirs, whatever part of
+ * them is looked at. Apart, so that what was found does not depend on how busy the machine was.
  */
 export async function compareWithBaseline(
   measured: readonly Measured[],
@@ -52,8 +53,17 @@ export async function compareWithBaseline(
       await control.checkpoint();
     }
   }
-  const differences = judge(pairs.map(({ test }) => test));
-  return pairs.map(({ variant, metric }, i) => ({ baseline: baseline.name, variant, metric, ...differences[i]! }));
+  const families = groupBy(pairs, ({ metric }) => findMetric(metric)!.compare);
+  const differences = new Map<Tested, Difference>();
+  for (const family of families.values())
+    for (const [i, difference] of judge(family.map(({ test }) => test)).entries())
+      differences.set(family[i]!.test, difference);
+  return pairs.map(({ variant, metric, test }) => ({
+    baseline: baseline.name,
+    variant,
+    metric,
+    ...differences.get(test)!,
+  }));
 }
 
 function latencyTests(

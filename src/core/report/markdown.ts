@@ -125,7 +125,7 @@ function differences(run: RunResult): string[] {
   if (rows.length === 0) return [];
   return [
     '## Differences from the baseline',
-    `Variant less ${text(run.variants[0]?.name ?? 'baseline')}, with the ends of the 95 % interval, and p corrected for all tests of the run (Holm).`,
+    `Variant less ${text(run.variants[0]?.name ?? 'baseline')}, with the ends of the 95 % interval, and p corrected for the tests of quality or of latency in this run (Holm).`,
     markdownTable(['Variant', 'Metric', 'Difference', 'From', 'To', 'p', 'Verdict'], 'llrrrrl', rows),
   ];
 }

@@ -63,7 +63,9 @@ describe('the schemas of lines', () => {
       'startLine',
       'endLine',
       'grade',
+      'quote',
     ]);
+    expect(Object.keys(at(queryJsonSchema(), 'properties'))).toEqual(['id', 'text', 'origin', 'overlap']);
   });
 });
 

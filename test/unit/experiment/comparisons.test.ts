@@ -95,7 +95,7 @@ describe('comparing variants with the first', async () => {
   });
 });
 
-describe('all tests of a run are one family', () => {
+describe('the tests of quality in a run are one family', () => {
   // A gain that is only just seen when nothing else is compared.
   const slight = (name: string, shift: (query: number) => number) =>
     measured(
@@ -118,6 +118,16 @@ describe('all tests of a run are one family', () => {
     expect(among.adjustedPValue).toBeCloseTo(24 * among.pValue!, 12);
     expect(among.verdict).toBe('cannot tell');
     expect(among.smallestDetectable).toBeGreaterThan(alone.smallestDetectable!);
+  });
+
+  it('whatever the latencies were', async () => {
+    const slow = (ms: (q: number) => number) =>
+      measured('gain', ms, (q) => 0.5 + (q % 4) * 0.1 + (q % 5 === 0 ? 0.1 : 0), 1000);
+    const quality = async (variant: ReturnType<typeof slow>) =>
+      (await compareWithBaseline([base, variant], [], 1, noControl)).filter(({ metric }) =>
+        metric.startsWith('quality'),
+      );
+    expect(await quality(slow((q) => 20 + (q % 7)))).toEqual(await quality(slow((q) => 10 + (q % 3))));
   });
 
   it('and what is exact or equal in every pair is no test', async () => {
