@@ -1,8 +1,9 @@
 import { createRng, hashText } from '../common';
-import { spanQuote, type Judgement, type Query } from '../evaluation';
+import { spanQuote, type Judgement, type Query, type QueryOriginKind } from '../evaluation';
 import type { Material } from './material';
 import { sectionAt, textOfLines, type Page } from './page';
-import { quotes, reword } from './reword';
+import { asLine } from './prose';
+import { quotes, reword, shortened } from './reword';
 import type { Candidate, DropReason } from './types';
 import { contentWords, overlapOf, stemsOf } from './words';
 
@@ -18,6 +19,15 @@ const MOST_RIVALS = 2;
 const CLEARLY = 0.2;
 const LEAST_ANSWER_WORDS = 3;
 const RELEVANT = 1;
+/** Asked by somebody: the words stay as they are. */
+const ASKED: ReadonlySet<QueryOriginKind> = new Set(['search', 'model']);
+/**
+ * Said outside of the answer by whoever linked, described or changed it, or asked before it was given: in these words,
+ * a question shortened, where they do not repeat the answer.
+ */
+const SAID_ELSEWHERE: ReadonlySet<QueryOriginKind> = new Set(['link', 'symbol', 'commit', 'question']);
+/** A sentence with more words that carry a topic is no query. */
+const MOST_WRITTEN = 12;
 
 export interface MadeQuery {
   readonly query: Query;
@@ -35,21 +45,26 @@ export function makeQuery(candidate: Candidate, material: Material, seed: number
   const judgedStems = stemsOf(judged);
   if (judgedStems.size < LEAST_ANSWER_WORDS) return 'span-empty';
 
-  const asWritten = origin.kind === 'search' || origin.kind === 'model';
-  if (!asWritten) {
+  if (!ASKED.has(origin.kind)) {
     const source = stemsOf(candidate.text);
     if (source.size < LEAST_SOURCE_WORDS) return 'too-short';
     if (isAmbiguous(source, span, material)) return 'ambiguous';
   }
   const answer = contentWords(`${sectionAt(page, span.startLine)?.titles.join('. ') ?? ''}\n${judged}`);
+  const leaks = (text: string): boolean => overlapOf(text, judgedStems) > MOST_OVERLAP || quotes(text, answer);
   const rng = createRng(Number.parseInt(hashText(JSON.stringify([seed, candidate])).slice(0, 8), 16));
-  const text = asWritten ? candidate.text : reword({ text: candidate.text, answer, lexicon: material.lexicon, rng });
+  const line = ASKED.has(origin.kind) ? candidate.text : asLine(candidate.text);
+  const written = origin.kind === 'question' ? shortened(line, rng) : line;
+  const asWritten =
+    ASKED.has(origin.kind) ||
+    (SAID_ELSEWHERE.has(origin.kind) && stemsOf(written).size <= MOST_WRITTEN && !leaks(written));
+  const text = asWritten ? written : reword({ text: candidate.text, answer, lexicon: material.lexicon, rng });
   const stems = stemsOf(text);
-  if (stems.size < (asWritten ? 1 : LEAST_WORDS)) return 'too-short';
-  const overlap = overlapOf(text, judgedStems);
-  if (origin.kind !== 'search' && (overlap > MOST_OVERLAP || quotes(text, answer))) return 'leaks';
+  if (stems.size < (ASKED.has(origin.kind) ? 1 : LEAST_WORDS)) return 'too-short';
+  if (origin.kind !== 'search' && leaks(text)) return 'leaks';
 
   const id = `g-${hashText(JSON.stringify([text, span.file, span.startLine, span.endLine])).slice(0, 10)}`;
+  const overlap = overlapOf(text, judgedStems);
   return { query: { id, text, origin, overlap }, judgement: judgementOf(id, span, page, wholeDocument), stems };
 }
 

@@ -54,3 +54,10 @@ export const sentencesOf = (text: string): string[] =>
     .split(/(?<=[.!?。！？])["')\]]{0,2}\s+|\n\s*\n|\n(?=\s*(?:[-+*]|\d{1,3}[.)])\s)/u)
     .map((sentence) => sentence.replace(/\s+/g, ' ').trim())
     .filter(Boolean);
+
+/** A text as a line that somebody may have typed: without the marks of lists and the gaps of tables. */
+export const asLine = (text: string): string =>
+  text
+    .replace(/\s+/g, ' ')
+    .replace(/ (?=[.,;:!?])/g, '')
+    .replace(/^[-*+>#\s]+|[\s.]+$/g, '');

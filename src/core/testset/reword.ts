@@ -13,6 +13,7 @@ const MOST_WORDS = 12;
 const MORE_THAN_SOURCE = 2;
 const HELD_SHARE = 0.35;
 const OTHER_FORM_SHARE = 0.22;
+const LEFT_OUT_SHARE = 1 / 3;
 /** A longer run of words in the source's order would be a quotation. */
 const MOST_PHRASE = 3;
 /** Words of an answer that associates are looked for. */
@@ -149,6 +150,14 @@ function arranged(
     if (!best || run < best.run) best = { query: words.map(({ word }) => word).join(' '), run };
   }
   return best?.query ?? '';
+}
+
+/** What remains of a question when a third of the words that carry its topic are left out; its frame stays. */
+export function shortened(question: string, rng: Rng): string {
+  const words = question.split(/\s+/).filter(Boolean);
+  const carrying = words.flatMap((word, at) => (contentWords(word).length > 0 ? [at] : []));
+  const left = new Set(drawn(carrying, Math.round(LEFT_OUT_SHARE * carrying.length), () => 1, rng));
+  return words.filter((_, at) => !left.has(at)).join(' ');
 }
 
 /** Whether a query quotes its answer: more than half of its words stand there one after the other. */
