@@ -204,7 +204,7 @@ describe('tuning panel', () => {
     expect(await messagesOf(test, 'renameVariant')).toEqual([{ type: 'renameVariant', name: 'smaller', to: 'tiny' }]);
     expect(await messagesOf(test, 'deleteVariant')).toEqual([{ type: 'deleteVariant', name: 'smaller' }]);
     await test.deliver(tuningMessage({ active: 'baseline' }));
-    expect(await test.page.getByRole('button', { name: 'Delete variant' }).isDisabled()).toBe(true);
+    await expect.poll(() => test.page.getByRole('button', { name: 'Delete variant' }).isDisabled()).toBe(true);
     await test.close();
   });
 
