@@ -112,14 +112,14 @@ describe('space', () => {
     };
     await test.deliver({ type: 'sweep', state: { ...unplanned, planError } });
     expect(await text(test, '.plan-words')).toMatch(/20,000 combinations[\s\S]+Take fewer values/);
-    expect(await start.isDisabled()).toBe(true);
+    await expect.poll(() => start.isDisabled()).toBe(true);
     await test.deliver(sweepMessage({ axes: [] }));
     expect(await text(test, '.space')).toContain('Add one to try several values');
-    expect(await start.isDisabled()).toBe(true);
+    await expect.poll(() => start.isDisabled()).toBe(true);
     await test.deliver(sweepMessage({ axes: [editedAxis('retrieval.k', '5')] }));
-    expect(await start.isDisabled()).toBe(true);
+    await expect.poll(() => start.isDisabled()).toBe(true);
     await test.deliver(sweepMessage());
-    expect(await start.isDisabled()).toBe(false);
+    await expect.poll(() => start.isDisabled()).toBe(false);
     await test.close();
   });
 });
@@ -132,7 +132,7 @@ describe('while it runs and after', () => {
     expect(await text(test, '.job')).toContain('7 of 24 variants · about 40 s left');
     expect(await text(test, '.answer')).toMatch(/^So far: /);
     expect(await test.page.getByRole('button', { name: 'Start Sweep' }).count()).toBe(0);
-    expect(await test.page.locator('.axis input').first().isDisabled()).toBe(true);
+    await expect.poll(() => test.page.locator('.axis input').first().isDisabled()).toBe(true);
     await test.page.getByRole('button', { name: 'Pause' }).click();
     await test.page.getByRole('button', { name: 'Cancel' }).click();
     expect((await test.posted()).slice(1)).toEqual([{ type: 'pause' }, { type: 'cancel' }]);
