@@ -1,14 +1,12 @@
 import process from 'node:process';
 import { userError } from '../core/common';
+import { FOUND_RANK } from '../core/gate';
 import { renderBisect } from '../core/report';
 import type { CommandLine } from './args';
 import { withEngine } from './engine';
 import type { ExitCode } from './exit-code';
 import { readInputs } from './inputs';
 import { checkOutput, writeOutput } from './outputs';
-
-/** A query counts as found among so many. */
-const FOUND_AMONG = 10;
 
 /** `rag-lab bisect`: the commit that lost a query. The first variant is the one that is asked. */
 export async function bisectCommand(line: CommandLine): Promise<ExitCode> {
@@ -24,7 +22,7 @@ export async function bisectCommand(line: CommandLine): Promise<ExitCode> {
   const result = await withEngine(line, ({ client, ...options }) =>
     client.call(
       'bisect',
-      { corpus, variant: variants[0]!, files, query, k: FOUND_AMONG, ...(good && { good }), ...(bad && { bad }) },
+      { corpus, variant: variants[0]!, files, query, k: FOUND_RANK, ...(good && { good }), ...(bad && { bad }) },
       options,
     ),
   );

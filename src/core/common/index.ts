@@ -3,6 +3,7 @@ export * from './csv';
 export * from './errors';
 export * from './fingerprint';
 export * from './group-by';
+export * from './http-address';
 export * from './job';
 export * from './machine';
 export * from './rng';

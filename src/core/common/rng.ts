@@ -34,3 +34,14 @@ export function createRng(seed: number): Rng {
   for (let i = 0; i < 12; i++) next();
   return { next, below: (bound) => Math.floor(next() * bound) };
 }
+
+/** Places 0…n-1 in a seeded order (Fisher and Yates). */
+export function shuffled(n: number, seed: number): number[] {
+  const order = Array.from({ length: n }, (_, i) => i);
+  const rng = createRng(seed);
+  for (let i = n - 1; i > 0; i--) {
+    const j = rng.below(i + 1);
+    [order[i], order[j]] = [order[j]!, order[i]!];
+  }
+  return order;
+}

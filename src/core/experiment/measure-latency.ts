@@ -1,8 +1,7 @@
-import { QUERY_STEPS, type Clock, type JobControl, type QueryStep } from '../common';
+import { QUERY_STEPS, type Clock, type JobControl, type QueryStep, shuffled } from '../common';
 import type { Query } from '../evaluation';
 import type { PreparedVariant } from '../pipeline';
 import type { Retrieval } from '../retrieval';
-import { shuffled } from './query-source';
 
 /** Query → total times, ms, of two interchangeable halves of a pair: what differs is the machine's own noise. */
 export type Twins = readonly [number[][], number[][]];

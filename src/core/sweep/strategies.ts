@@ -1,6 +1,5 @@
-import type { JobControl } from '../common';
+import { type JobControl, shuffled } from '../common';
 import { findKnob, isNumberKnob } from '../config';
-import { shuffled } from '../experiment';
 import { chooseNext } from './choose-next';
 import { effectsOf } from './effect';
 import type { AxisKinds, Features } from './gaussian-process';

@@ -1,4 +1,12 @@
-import { canonicalJson, fingerprintOf, userError, type Fingerprint, type Json, type JobControl } from '../common';
+import {
+  canonicalJson,
+  fingerprintOf,
+  userError,
+  type Fingerprint,
+  type Json,
+  type JobControl,
+  shuffled,
+} from '../common';
 import type { KnobValues, Variant } from '../config';
 import type { Corpus } from '../corpus';
 import type { EmbeddingModel } from '../embedding';
@@ -11,7 +19,7 @@ import {
   type Judgement,
   type Query,
 } from '../evaluation';
-import { queriesFor, shuffled } from '../experiment';
+import { queriesFor } from '../experiment';
 import { prepareChunks, readCorpus, type PipelineSession } from '../pipeline';
 import type { LabPorts } from '../ports';
 import { effectsOf } from './effect';

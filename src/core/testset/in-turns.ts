@@ -1,11 +1,11 @@
-import { createRng } from '../common';
+import { shuffled } from '../common';
 import type { QueryOriginKind } from '../evaluation';
 import type { Candidate } from './types';
 
 /** Candidates so that kinds take turns, and within a kind files do; drawn with a seed, each once. */
 export function* inTurns(candidates: readonly Candidate[], seed: number): Generator<Candidate> {
   const kinds = new Map<QueryOriginKind, Map<string, Candidate[]>>();
-  for (const candidate of shuffledItems(candidates, seed)) {
+  for (const candidate of shuffled(candidates.length, seed).map((i) => candidates[i]!)) {
     const { kind } = candidate.origin;
     const files = kinds.get(kind) ?? new Map<string, Candidate[]>();
     kinds.set(kind, files);
@@ -33,15 +33,4 @@ function* inRounds<T>(lists: readonly (readonly T[])[]): Generator<T> {
     for (const list of open) if (round < list.length) yield list[round]!;
     open = open.filter((list) => list.length > round + 1);
   }
-}
-
-/** Fisher and Yates. */
-function shuffledItems<T>(items: readonly T[], seed: number): T[] {
-  const order = [...items];
-  const rng = createRng(seed);
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = rng.below(i + 1);
-    [order[i], order[j]] = [order[j]!, order[i]!];
-  }
-  return order;
 }

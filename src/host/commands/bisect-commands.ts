@@ -1,12 +1,10 @@
 import * as vscode from 'vscode';
 import { userError } from '../../core/common';
+import { FOUND_RANK, isFound } from '../../core/gate';
 import { renderBisect } from '../../core/report';
 import type { LabHost } from '../lab-host';
 import { resolved } from '../variant-set';
 import type { Commands } from './index';
-
-/** A query counts as found among so many. */
-const FOUND_AMONG = 10;
 
 /** The commit that lost a query, found without touching the working tree. */
 export const bisectCommands = (host: LabHost): Commands => ({
@@ -15,7 +13,7 @@ export const bisectCommands = (host: LabHost): Commands => ({
     const query = given ?? (await chooseQuery(host));
     if (query === undefined) return;
     const variant = resolved(session.variantSet).find(({ name }) => name === session.variantSet.active)!;
-    const params = { corpus: session.corpus, variant, files: session.queryFiles, query, k: FOUND_AMONG };
+    const params = { corpus: session.corpus, variant, files: session.queryFiles, query, k: FOUND_RANK };
     host.panel.show();
     const found = await session.job.run('Looking for the commit', (options) =>
       session.ports.engine.start('bisect', params, options),
@@ -44,7 +42,7 @@ async function chooseQuery({ session }: LabHost): Promise<string | undefined> {
       ).map(({ id, text }) => ({ id, text, rank: undefined }));
   if (known.length === 0)
     throw userError('queries/missing', 'There are no judged queries.', 'Generate a test set, or judge queries.');
-  const isLost = (rank: number | null | undefined): boolean => rank === null || (rank ?? 0) > FOUND_AMONG;
+  const isLost = (rank: number | null | undefined): boolean => rank !== undefined && !isFound(rank);
   const items = known
     .map(({ id, text, rank }) => ({
       label: text,

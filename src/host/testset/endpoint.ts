@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { userError } from '../../core/common';
+import { httpAddress } from '../../core/common';
 
 export interface ChatEndpoint {
   readonly url: string;
@@ -27,7 +27,7 @@ export async function askEndpoint(context: vscode.ExtensionContext): Promise<Cha
     ignoreFocusOut: true,
   });
   if (!url) return undefined;
-  const { origin } = addressOf(url);
+  const { origin } = httpAddress(url);
   const model = await vscode.window.showInputBox({
     title,
     prompt: `Model to ask at ${origin}.`,
@@ -62,9 +62,3 @@ export async function forgetKeys(context: vscode.ExtensionContext): Promise<numb
 }
 
 const originsOf = (context: vscode.ExtensionContext): readonly string[] => context.globalState.get(ORIGINS, []);
-
-function addressOf(url: string): URL {
-  const address = URL.canParse(url) ? new URL(url) : undefined;
-  if (address && /^https?:$/.test(address.protocol) && !address.username && !address.password) return address;
-  throw userError('http/address', 'This is not an http or https address.', 'Write it like https://example.com/v1.');
-}

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cancelled, environmentError, LabError, userError } from '../../core/common';
+import { cancelled, environmentError, httpAddress, LabError, userError } from '../../core/common';
 
 export interface PostOptions {
   readonly headers?: Readonly<Record<string, string>>;
@@ -41,18 +41,6 @@ export async function postJson(url: string, body: unknown, options: PostOptions)
       throw cancelled();
     });
   }
-}
-
-/** @throws `http/address` for anything but http and https, and for a name and password in the address */
-export function httpAddress(url: string): URL {
-  const address = URL.canParse(url) ? new URL(url) : undefined;
-  if (address && /^https?:$/.test(address.protocol) && address.username === '' && address.password === '')
-    return address;
-  throw userError(
-    'http/address',
-    `"${url.slice(0, 100).replace(/\/\/[^/]*@/, '//…@')}" is not an http or https address without a name and password in it.`,
-    'Write it like https://example.com/v1.',
-  );
 }
 
 type Outcome = { readonly value: unknown } | { readonly failure: unknown; readonly retryAfterMs?: number | undefined };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { environmentError } from '../../core/common';
-import { httpAddress, postJson, type PostOptions } from '../http';
+import { environmentError, httpAddress } from '../../core/common';
+import { postJson, type PostOptions } from '../http';
 
 export interface ChatEndpoint {
   /** Base address of an OpenAI-compatible server, e.g. `http://localhost:11434/v1`. */
