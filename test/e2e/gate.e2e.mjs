@@ -18,6 +18,17 @@ describe('The gate in the Test Explorer', { timeout: 900_000 }, () => {
   const shot = (name) => lab.screenshot(path.join(shots, `${name}.png`));
   const results = () => lab.page.locator('.test-explorer');
   const item = (name) => results().getByRole('treeitem', { name });
+  /** Waits for the variant's state; a wrong one says what the tree shows. */
+  const ended = async (state, { timeout }) => {
+    await item(new RegExp(`^baseline \\(${state}`))
+      .waitFor({ timeout })
+      .catch(async () => {
+        const shown = await results()
+          .getByRole('treeitem')
+          .evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label')));
+        throw new Error(`baseline has not ${state.toLowerCase()}; the tree shows ${JSON.stringify(shown)}`);
+      });
+  };
 
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'rag-lab-gate-'));
@@ -42,14 +53,14 @@ describe('The gate in the Test Explorer', { timeout: 900_000 }, () => {
     await item(/^baseline/).waitFor(LONG);
     await shot('gate-fresh-dark');
     await lab.command('RAG Lab: Check Against the Baseline');
-    await item(/^baseline \(Passed/).waitFor(LONG);
+    await ended('Passed', LONG);
     await shot('gate-passed-dark');
   });
 
   it('fails the query whose answer was deleted, with what was expected', async () => {
     await rm(path.join(folder, 'garden/roses.md'));
     await lab.command('RAG Lab: Check Against the Baseline');
-    await item(/^baseline \(Failed/).waitFor({ timeout: 60_000 });
+    await ended('Failed', { timeout: 60_000 });
     await item(/^baseline \(Failed/).click();
     await lab.page.keyboard.press('ArrowRight');
     await item(/^Queries \(Failed/)

@@ -7,6 +7,9 @@ import type { GateCheck, GateSettings } from './types';
 /** The percentiles that are judged; p99 of a few hundred samples is too wide to judge by. */
 export const GATED_LATENCIES = ['latency.total.p50', 'latency.total.p95'] as const;
 
+/** A rise below this is no rise: a query of a tenth of a millisecond moves by its half from process to process. */
+const SMALLEST_RISE_MS = 0.5;
+
 /** Share that the machine alone may move a figure by; with more there is nothing to judge. */
 const MOST_NOISE = 1;
 
@@ -44,7 +47,7 @@ export function judgeLatency(
     const [was, is] = [before.metrics[metric], now.metrics[metric]];
     const noise = now.noise?.find((one) => one.metric === metric)?.floorShare ?? 0;
     const allowed = latencyShare + noise;
-    const most = was && was.value * (1 + allowed);
+    const most = was && was.value + Math.max(was.value * allowed, SMALLEST_RISE_MS);
     const spread = was && is && isSpread(was) && isSpread(is);
     const reason =
       incomparable ??
