@@ -16,6 +16,15 @@ function defaultStore(): string {
   return path.join(env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'rag-lab', 'store');
 }
 
+/** Where a user's own models are when nobody says: data that took long to fetch, so not the cache folder. */
+function defaultModels(): string {
+  const { env } = process;
+  if (process.platform === 'win32')
+    return path.join(env['LOCALAPPDATA'] ?? path.join(homedir(), 'AppData', 'Local'), 'rag-lab', 'models');
+  if (process.platform === 'darwin') return path.join(homedir(), 'Library', 'Application Support', 'rag-lab', 'models');
+  return path.join(env['XDG_DATA_HOME'] ?? path.join(homedir(), '.local', 'share'), 'rag-lab', 'models');
+}
+
 export interface EngineUse {
   readonly client: EngineClient;
   readonly signal: AbortSignal;
@@ -33,6 +42,7 @@ export async function withEngine<T>(line: CommandLine, work: (engine: EngineUse)
       storeDir: path.resolve(line.text.store ?? defaultStore()),
       // Beside the bundles, in a clone as in a package.
       modelsDir: path.join(__dirname, '..', 'media', 'models'),
+      userModelsDir: path.resolve(line.text['models-dir'] ?? defaultModels()),
       storeQuotaBytes: STORE_QUOTA_BYTES,
     },
     onLog: (text) => progress.message(text),

@@ -12,6 +12,7 @@ async function namesOf(line: CommandLine): Promise<Record<NameKnob['namesOf'], r
     const priced = await client.call('pricedModels', {});
     return {
       'embedding-models': models.map((model) => model.id),
+      rerankers: ['none', ...(await client.call('rerankers', {})).map((reranker) => reranker.id)],
       'priced-embedding-models': priced.embedding,
       'priced-answer-models': priced.answer,
     };

@@ -1,15 +1,19 @@
 import process from 'node:process';
 import { formatError, isAbort, LabError } from '../core/common';
 import { parseCommandLine } from './args';
+import { adviseCommand } from './advise-command';
 import { baselineCommand } from './baseline-command';
 import { bisectCommand } from './bisect-command';
+import { calibrateCommand } from './calibrate-command';
 import { compareCommand } from './compare-command';
 import { doctorCommand } from './doctor-command';
 import type { ExitCode } from './exit-code';
 import { gateCommand } from './gate-command';
 import { indexCommand } from './index-command';
 import { knobsCommand } from './knobs-command';
+import { modelsCommand } from './models-command';
 import { queryCommand } from './query-command';
+import { serversCommand } from './servers-command';
 import { sweepCommand } from './sweep-command';
 import { testsetCommand } from './testset-command';
 import { usage } from './usage';
@@ -38,6 +42,14 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
         return await queryCommand(line);
       case 'index':
         return await indexCommand(line);
+      case 'models':
+        return await modelsCommand(line);
+      case 'advise':
+        return await adviseCommand(line);
+      case 'calibrate':
+        return await calibrateCommand(line);
+      case 'servers':
+        return await serversCommand(line);
       case 'knobs':
         return await knobsCommand(line);
       case 'doctor':

@@ -10,6 +10,10 @@ const SYNOPSES: Record<Exclude<Command, 'help'>, string> = {
   bisect: 'rag-lab bisect [CONFIG] --query ID                  the commit that lost a query',
   query: 'rag-lab query TEXT… [OPTIONS] [--KNOB VALUE]…       one query, with its stage times',
   index: 'rag-lab index [OPTIONS] [--KNOB VALUE]…             bring all artefacts up to date',
+  models: 'rag-lab models [list|add|remove|check|measure|distil]   embedding models of your own',
+  advise: 'rag-lab advise [CONFIG] [--recall SHARE]            whether an index is needed, and which',
+  calibrate: 'rag-lab calibrate [MODEL]                           the best threads and batch here',
+  servers: 'rag-lab servers [check|clean|export] [CONFIG]       your PostgreSQL, Qdrant and Chroma',
   knobs: 'rag-lab knobs [--json]                              every knob with its range and default',
   doctor: 'rag-lab doctor [--store DIR]                        check this installation',
 };

@@ -3,6 +3,7 @@ import type { Variant } from './config';
 import type { CorpusReader, CorpusSpec } from './corpus';
 import type { PaidTokenCounter, PriceTable } from './cost';
 import type { EmbeddingModels } from './embedding';
+import type { Rerankers } from './reranking';
 import type { ArtefactStore } from './store';
 import type { DocumentHistory } from './testset';
 import type { VectorIndexKind } from './vector-index';
@@ -12,6 +13,7 @@ export interface LabPorts {
   readonly clock: Clock;
   readonly corpusReader: CorpusReader;
   readonly models: EmbeddingModels;
+  readonly rerankers: Rerankers;
   readonly indexKinds: readonly VectorIndexKind[];
   readonly store: ArtefactStore;
   readonly prices: PriceTable;

@@ -45,6 +45,7 @@ export class EditorEngine implements SessionEngine, vscode.Disposable {
       engine: {
         storeDir: fsPath(globalStorageUri, 'store'),
         modelsDir: fsPath(extensionUri, 'media', 'models'),
+        userModelsDir: fsPath(globalStorageUri, 'models'),
         storeQuotaBytes: STORE_QUOTA_BYTES,
       },
       onLog: (line) => this.log.info(`engine: ${line}`),

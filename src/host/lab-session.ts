@@ -46,6 +46,7 @@ export class LabSession {
   #notice: string | undefined;
   #engineNotices: readonly string[] = [];
   #models: readonly EmbeddingModel[] = [];
+  #rerankers: readonly string[] = [];
   #prices: EngineMethods['pricedModels']['result'] = { embedding: [], answer: [], source: '', date: '' };
   #indexed: IndexSummary | undefined;
   #opened: Promise<void> | undefined;
@@ -84,12 +85,14 @@ export class LabSession {
   async #open(): Promise<void> {
     await this.reloadConfig();
     const { engine, root } = this.ports;
-    const [models, prices] = await Promise.all([
+    const [models, rerankers, prices] = await Promise.all([
       engine.call('models', {}),
+      engine.call('rerankers', {}),
       engine.call('pricedModels', {}),
       this.#runs.findPinned(root!),
     ]);
     this.#models = models;
+    this.#rerankers = rerankers.map(({ id }) => id);
     this.#prices = prices;
     this.#changed();
     this.#plan.renew();
@@ -274,6 +277,7 @@ export class LabSession {
       search: this.#search.state,
       runs: this.#runs,
       models: this.#models,
+      rerankers: this.#rerankers,
       prices: this.#prices,
       job: this.job.state,
       notices: notices.filter((notice) => notice !== undefined),

@@ -17,13 +17,14 @@ export interface PanelParts {
   readonly search: LiveSearch['state'];
   readonly runs: Pick<ShownRun, 'run' | 'pinnedId'>;
   readonly models: readonly EmbeddingModel[];
+  readonly rerankers: readonly string[];
   readonly prices: EngineMethods['pricedModels']['result'];
   readonly job: JobState;
   readonly notices: readonly string[];
 }
 
 export function tuningState({ empty, history, plan, prices, ...parts }: PanelParts): TuningState {
-  const { corpusName, models, job, search, notices } = parts;
+  const { corpusName, models, rerankers, job, search, notices } = parts;
   return {
     ...(empty && { empty }),
     corpusName,
@@ -31,6 +32,7 @@ export function tuningState({ empty, history, plan, prices, ...parts }: PanelPar
     active: history.set.active,
     ...(plan && { plan }),
     models,
+    rerankers,
     pricedEmbeddingModels: prices.embedding,
     pricedAnswerModels: prices.answer,
     canUndo: history.past.length > 0,

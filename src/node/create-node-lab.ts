@@ -1,8 +1,10 @@
 import { createLab } from '../core/create-lab';
 import type { Lab } from '../core/lab';
+import { userError } from '../core/common';
+import type { Rerankers } from '../core/reranking';
 import type { LabPorts } from '../core/ports';
 import { createFlatKind } from '../core/vector-index';
-import type { EngineOptions } from '../protocol/worker-protocol';
+import type { EngineConnections, EngineOptions } from '../protocol/worker-protocol';
 import { createFileCorpusReader } from './corpus';
 import { genaiPrices, gptTokens } from './cost';
 import { createOnnxModels } from './embedding';
@@ -11,17 +13,28 @@ import { machineInfo, systemClock } from './machine';
 import { openStore } from './store';
 import { createHnswKind } from './vector-index';
 
+const noRerankers: Rerankers = {
+  list: () => Promise.resolve([]),
+  open: (id) =>
+    Promise.reject(userError('reranking/unknown-model', `There is no reranker "${id.slice(0, 80)}".`, 'Use none.')),
+};
+
 export interface NodeLab {
   readonly lab: Lab;
   readonly ports: LabPorts;
 }
 
 /** The lab on this machine: core's ports made real. Nothing native is loaded before it is needed. */
-export async function createNodeLab(options: EngineOptions, coldProbe?: LabPorts['coldProbe']): Promise<NodeLab> {
+export async function createNodeLab(
+  options: EngineOptions,
+  _connections: () => EngineConnections,
+  coldProbe?: LabPorts['coldProbe'],
+): Promise<NodeLab> {
   const ports: LabPorts = {
     clock: systemClock,
     corpusReader: createFileCorpusReader(),
     models: createOnnxModels({ modelsDir: options.modelsDir }),
+    rerankers: noRerankers,
     indexKinds: [createFlatKind(), createHnswKind()],
     store: await openStore({ dir: options.storeDir, quotaBytes: options.storeQuotaBytes }),
     prices: genaiPrices(),

@@ -9,13 +9,18 @@ import type { RunStore } from '../core/store';
 import { serveEngine, type EngineHandlers } from '../protocol/channel';
 import { EngineClient } from '../protocol/engine-client';
 import type { Transport } from '../protocol/transport';
-import { PROTOCOL_VERSION, type EngineOptions } from '../protocol/worker-protocol';
+import { PROTOCOL_VERSION, type EngineConnections, type EngineOptions } from '../protocol/worker-protocol';
 import { readQuerySet } from './corpus';
 import { createNodeLab, type NodeLab } from './create-node-lab';
 import {
+  adviceHandlers,
   bisectHandlers,
+  distilHandlers,
+  modelHandlers,
   qualityHandlers,
   querySetHandlers,
+  rerankerHandlers,
+  serverHandlers,
   sweepHandlers,
   testsetHandlers,
   type HandlerContext,
@@ -26,7 +31,13 @@ import { createRunStore } from './store';
 /** Answers the editor's or the terminal's requests on this end of a transport until the other side goes. */
 export function serveLab(transport: Transport, options: EngineOptions, workerPath: string): void {
   let opening: Promise<NodeLab> | undefined;
-  const open = (): Promise<NodeLab> => (opening ??= createNodeLab(options, coldProbeBy(workerPath, options)));
+  let connections: EngineConnections = { keys: {}, servers: {} };
+  const open = (): Promise<NodeLab> =>
+    (opening ??= createNodeLab(
+      options,
+      () => connections,
+      coldProbeBy(workerPath, options, () => connections),
+    ));
 
   /** Runs belong to a folder, wherever it is mounted in the store. */
   const runsOf = (corpusRoot: string): RunStore => {
@@ -37,6 +48,7 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
   const checkVariants = async ({ ports }: NodeLab, variants: readonly Variant[]): Promise<void> => {
     const issues = checkNames(variants, {
       embeddingModels: (await ports.models.list()).map((model) => model.id),
+      rerankers: (await ports.rerankers.list()).map((reranker) => reranker.id),
       pricedEmbeddingModels: ports.prices.embeddingModels(),
       pricedAnswerModels: ports.prices.answerModels(),
     });
@@ -46,6 +58,7 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
   const context: HandlerContext = {
     open,
     checkVariants,
+    connections: () => connections,
     runsOf,
     requireQuerySet: async (corpus, files) => {
       const querySet = await readQuerySet(corpus, files);
@@ -64,6 +77,15 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
     ...querySetHandlers(context),
     ...sweepHandlers(context),
     ...bisectHandlers(context),
+    ...modelHandlers(context),
+    ...rerankerHandlers(context),
+    ...distilHandlers(context),
+    ...adviceHandlers(context),
+    ...serverHandlers(context),
+    connect: (told) => {
+      connections = told;
+      return null;
+    },
     hello: () => ({ version: PROTOCOL_VERSION, pid: process.pid, machine: machineInfo(), notices: [] }),
     models: async () => (await open()).lab.models(),
     pricedModels: async () => {
@@ -135,9 +157,13 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
 
 /** Starts this same engine once more, asks one question, and ends it. */
 const coldProbeBy =
-  (workerPath: string, engine: EngineOptions): NonNullable<LabPorts['coldProbe']> =>
+  (
+    workerPath: string,
+    engine: EngineOptions,
+    connections: () => EngineConnections,
+  ): NonNullable<LabPorts['coldProbe']> =>
   async (corpus, variant, text, control): Promise<ColdProbe> => {
-    const client = new EngineClient({ workerPath, engine });
+    const client = new EngineClient({ workerPath, engine, connections });
     try {
       return await client.call('coldProbe', { corpus, variant, text }, { signal: control.signal });
     } finally {

@@ -15,7 +15,7 @@ import {
   type Result,
 } from './channel';
 import { childTransport, ENGINE_FOLDER } from './transports/child-process';
-import type { EngineMethod, EngineOptions } from './worker-protocol';
+import type { EngineConnections, EngineMethod, EngineOptions } from './worker-protocol';
 
 export interface EngineDeath {
   /** In words that finish "The engine stopped: …". */
@@ -28,6 +28,8 @@ export interface EngineClientOptions {
   /** The engine's bundle. */
   readonly workerPath: string;
   readonly engine: EngineOptions;
+  /** What the engine may reach; asked at every start. Nothing when absent. */
+  readonly connections?: () => EngineConnections | Promise<EngineConnections>;
   /** Lines that the engine wrote to its standard streams. */
   readonly onLog?: (line: string) => void;
   readonly onStart?: (greeting: Result<'hello'>) => void;
@@ -167,6 +169,8 @@ export class EngineClient {
     const slow = setTimeout(() => connection.close('it did not greet in time'), GREETING_MS);
     try {
       onStart?.(await connection.ready);
+      const told = await this.#options.connections?.();
+      if (told) await connection.start('connect', told).result;
     } finally {
       clearTimeout(slow);
     }

@@ -30,6 +30,8 @@ export interface TuningState {
   /** What comparing the active variant with the baseline would redo. Absent while it is worked out. */
   readonly plan?: PlanPreview;
   readonly models: readonly EmbeddingModel[];
+  /** Ids of the rerankers that were added. */
+  readonly rerankers: readonly string[];
   readonly pricedEmbeddingModels: readonly string[];
   readonly pricedAnswerModels: readonly string[];
   readonly canUndo: boolean;

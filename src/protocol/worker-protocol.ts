@@ -1,7 +1,9 @@
+import type { AdviceRequest, Calibration, IndexAdvice } from '../core/advice';
 import type { LabErrorData, Progress } from '../core/common';
 import type { VariantSpec, Variant } from '../core/config';
 import type { CorpusSpec } from '../core/corpus';
-import type { EmbeddingModel } from '../core/embedding';
+import type { DistilRequest, DistilResult } from '../core/distillation';
+import type { EmbeddingModel, FidelityReport, ModelFigures, ModelPreview, ModelSource } from '../core/embedding';
 import type { Judgement, Query } from '../core/evaluation';
 import type {
   Attribution,
@@ -16,7 +18,10 @@ import type {
 import type { BisectResult } from '../core/gate';
 import type { IndexSummary, QueryAnswer } from '../core/lab';
 import type { ColdProbe } from '../core/ports';
+import type { RerankerModel } from '../core/reranking';
+import type { QueryFilter } from '../core/retrieval';
 import type { FormattedFile, QuerySetFormat } from '../core/query-set-formats';
+import type { ServerKind } from '../core/vector-index';
 import type { RunSummary, StoreUse } from '../core/store';
 import type { SweepPlan, SweepRequest, SweepResult } from '../core/sweep';
 import type {
@@ -35,10 +40,30 @@ export const PROTOCOL_VERSION = 1;
 export interface EngineOptions {
   /** Folder of the durable store. Created when missing. */
   readonly storeDir: string;
-  /** Folder with one model folder each. */
+  /** Folder with one model folder each: the models that come with the lab. */
   readonly modelsDir: string;
+  /** The same for what this user added. Created when something is added. */
+  readonly userModelsDir: string;
   /** Bytes the store may take before least recently used artefacts go. */
   readonly storeQuotaBytes: number;
+  /** Threads inside one model call; what was calibrated on this machine when absent, else 2. */
+  readonly threads?: number;
+  /** Private memory beyond which caches are emptied, then models let go. */
+  readonly memoryLimitBytes?: number;
+  /** Processes that embed at once; chosen by the number of cores when absent. */
+  readonly indexingProcesses?: number;
+}
+
+/**
+ * What the engine may reach beyond this machine, told by whoever started it and never by a workspace; sent after every
+ * start. Not in {@link EngineOptions}, which any user of the machine can read in the list of processes.
+ */
+export interface EngineConnections {
+  /** Keys by origin (`https://api.example.com`); a key goes to no other origin. */
+  readonly keys: Readonly<Record<string, string>>;
+  readonly servers: Readonly<Partial<Record<ServerKind, { readonly url: string }>>>;
+  /** Where models are downloaded from, and through which proxy. */
+  readonly hub?: { readonly url?: string; readonly proxy?: string };
 }
 
 export interface DoctorCheck {
@@ -74,7 +99,56 @@ export interface EngineMethods {
     params: { version: number };
     result: { version: number; pid: number; machine: MachineInfo; notices: readonly string[] };
   };
+  /** Sent before anything else that could need it. */
+  connect: { params: EngineConnections; result: null };
   models: { params: Record<string, never>; result: readonly EmbeddingModel[] };
+  /** What adding a model would bring; fetches nothing but lists and small files. */
+  modelPreview: { params: { source: ModelSource; id?: string }; result: ModelPreview };
+  /** Adds a model where it passes the fidelity gate; what was downloaded stays for another try. */
+  modelAdd: {
+    params: { source: ModelSource; id?: string };
+    result: { model: EmbeddingModel; fidelity: FidelityReport };
+  };
+  modelRemove: { params: { id: string }; result: null };
+  modelCheck: { params: { id: string }; result: FidelityReport };
+  /** Models side by side; quality where the corpus has judged queries. */
+  modelFigures: {
+    params: { ids: readonly string[]; corpus?: CorpusSpec; files: QueryFiles };
+    result: readonly ModelFigures[];
+  };
+  distil: { params: DistilRequest; result: DistilResult };
+  rerankers: { params: Record<string, never>; result: readonly RerankerModel[] };
+  rerankerAdd: {
+    params: {
+      source: Extract<ModelSource, { kind: 'folder' }> | { kind: 'remote'; url: string; model: string };
+      id?: string;
+    };
+    result: RerankerModel;
+  };
+  rerankerRemove: { params: { id: string }; result: null };
+  /** Index kind and parameters that reach a recall at the least latency, and whether an index is needed at all. */
+  adviseIndex: { params: AdviceRequest; result: IndexAdvice };
+  /** Finds and keeps the best threads and batch of a model on this machine. */
+  calibrate: { params: { model: string; seconds: number }; result: Calibration };
+  /** Whether the servers of {@link EngineConnections} answer, and with which version. */
+  servers: {
+    params: Record<string, never>;
+    result: readonly {
+      kind: ServerKind;
+      url: string;
+      version?: string;
+      /** Namespaces that the lab left there. */
+      namespaces?: readonly string[];
+      error?: LabErrorData;
+    }[];
+  };
+  /** Drops what the lab left on the servers. */
+  serversClean: { params: Record<string, never>; result: { dropped: readonly string[] } };
+  /** Schema, index parameters and a loader script of a variant for a server. Writes nothing. */
+  exportToServer: {
+    params: { corpus: CorpusSpec; variant: Variant; kind: ServerKind };
+    result: { files: readonly FormattedFile[]; notices: readonly string[] };
+  };
   pricedModels: {
     params: Record<string, never>;
     result: { embedding: readonly string[]; answer: readonly string[]; source: string; date: string };
@@ -87,7 +161,7 @@ export interface EngineMethods {
   };
   plan: { params: { corpus: CorpusSpec; variants: readonly Variant[] }; result: PlanPreview };
   index: { params: { corpus: CorpusSpec; variants: readonly Variant[] }; result: IndexSummary };
-  query: { params: { corpus: CorpusSpec; variant: Variant; text: string }; result: QueryAnswer };
+  query: { params: { corpus: CorpusSpec; variant: Variant; text: string; filter?: QueryFilter }; result: QueryAnswer };
   compare: {
     params: Omit<CompareRequest, 'querySet'> & { files: QueryFiles; rankings: boolean; keep: boolean; title: string };
     result: { run: RunResult; rankings?: RunRankings };

@@ -14,18 +14,19 @@ export async function benchEmbedding(root: string, peerDir: string): Promise<Ben
   const modelsDir = path.join(root, 'media/models');
   const embedder = await createOnnxModels({ modelsDir }).open(MODEL);
   const texts = paragraphs(root, 96, 10, 160);
-  const ids = texts.map((text) => embedder.tokenize(text));
+  const inputs = texts.map((text) => embedder.tokenize(text, 'document'));
+  const ids = inputs.map((input) => input.ids);
   const tokens = ids.reduce((sum, text) => sum + text.length, 0);
 
   const bare = await bareLoop(path.join(modelsDir, MODEL, 'model.onnx'));
   const ours = async (): Promise<void> => {
-    await embedder.embed(ids);
+    await embedder.embed(inputs);
   };
   const againstBare = await pairedRatios(PAIRS, ours, () => bare(ids));
 
   const peer = await peerPipeline(modelsDir, peerDir);
   const whole = async (): Promise<void> => {
-    await embedder.embed(texts.map((text) => embedder.tokenize(text)));
+    await embedder.embed(texts.map((text) => embedder.tokenize(text, 'document')));
   };
   const onePeer = async (): Promise<void> => {
     for (const text of texts) await peer([text]);

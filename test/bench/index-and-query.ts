@@ -20,7 +20,7 @@ export async function benchIndexAndQuery(root: string): Promise<BenchLine[]> {
   const models = createOnnxModels({ modelsDir: path.join(root, 'media/models') });
   const fast = await models.open('static-MiniLM-L6-256-int8');
   const texts = paragraphs(root, COUNT, 8, 160);
-  const rows = await fast.embed(texts.map((text) => fast.tokenize(text)));
+  const rows = await fast.embed(texts.map((text) => fast.tokenize(text, 'document')));
   const { dimensions } = fast.model;
   const vectors = makeVectors(rows, texts.length, { dimensions, storage: 'f32' });
   const keys = texts.map((_, i) => String(i));
@@ -56,7 +56,9 @@ export async function benchIndexAndQuery(root: string): Promise<BenchLine[]> {
 
   const model = await models.open('all-MiniLM-L6-v2-int8');
   const some = texts.slice(0, 1000);
-  const someRows = await model.embed(some.map((text) => model.tokenize(text).slice(0, 32)));
+  const someRows = await model.embed(
+    some.map((text) => ({ text, ids: model.tokenize(text, 'document').ids.slice(0, 32) })),
+  );
   const set = makeVectors(someRows, some.length, { dimensions: 384, storage: 'f32' });
   const exact = await createFlatKind().build(set, keys.slice(0, 1000), { ...params, kind: 'flat' }, noControl);
   const graph = await kind.build(set, keys.slice(0, 1000), params, noControl);
@@ -70,8 +72,7 @@ export async function benchIndexAndQuery(root: string): Promise<BenchLine[]> {
     12,
     async () => {
       for (const text of asked) {
-        const ids = model.tokenize(text);
-        const vector = await model.embed([ids]);
+        const vector = await model.embed([model.tokenize(text, 'query')]);
         const { rows: found } = graph.search(vector, { k: K, efSearch: EF });
         Array.from(found, (row) => places[row]);
       }

@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { defaultKnobs, type KnobValues } from '../../src/core/config';
 import { parseAxisFlag, type SweepAxis, type SweepResult, type SweepStrategy } from '../../src/core/sweep';
@@ -41,7 +42,7 @@ async function sweepOnce({ root, say }: SweepBench, wanted: Wanted): Promise<{ r
   const started = performance.now();
   const engine = new EngineClient({
     workerPath: path.join(root, 'dist/worker.js'),
-    engine: { storeDir: wanted.store, modelsDir: path.join(root, 'media/models'), storeQuotaBytes: 1e10 },
+    engine: { storeDir: wanted.store, modelsDir: path.join(root, userModelsDir: path.join(tmpdir(), 'rag-lab-no-models'), 'media/models'), storeQuotaBytes: 1e10 },
   });
   let said = 0;
   try {

@@ -53,8 +53,13 @@ async function main(): Promise<void> {
   const shared = process.env['RAG_LAB_SHARED'] ?? path.resolve(root, '../shared');
   const storeDir = values.store ?? path.join(tmpdir(), 'rag-lab-testset-agreement');
   mkdirSync(storeDir, { recursive: true });
-  const options = { storeDir, modelsDir: path.join(root, 'media/models'), storeQuotaBytes: 1e10 };
-  const node = await createNodeLab(options);
+  const options = {
+    storeDir,
+    modelsDir: path.join(root, 'media/models'),
+    userModelsDir: path.join(tmpdir(), 'rag-lab-no-models'),
+    storeQuotaBytes: 1e10,
+  };
+  const node = await createNodeLab(options, () => ({ keys: {}, servers: {} }));
   const found: Agreement[] = [];
   for (const collection of COLLECTIONS) {
     const folder = path.join(shared, 'collections', collection);

@@ -39,7 +39,7 @@ function recall(vectors: VectorSet, search: (query: Float32Array) => Neighbours,
 }
 
 export interface ContractSubject {
-  readonly kind: VectorIndexKind;
+  readonly kind: VectorIndexKind<VectorIndex>;
   readonly params: IndexParams;
   /** Least recall@10 with efSearch 64; 1 for exact kinds. */
   readonly recall: number;
@@ -196,7 +196,7 @@ export function vectorIndexContract({ kind, params, recall: leastRecall }: Contr
   });
 
   if (!kind.update) return;
-  const update: NonNullable<VectorIndexKind['update']> = (...changed) => kind.update!(...changed);
+  const update: NonNullable<VectorIndexKind<VectorIndex>['update']> = (...changed) => kind.update!(...changed);
   describe(`${kind.kind}, updated`, () => {
     /** 30 rows go, 25 come, the others move to another place. */
     const kept = Array.from({ length: COUNT - 30 }, (_, i) => COUNT - 1 - i);
@@ -251,7 +251,8 @@ export function vectorIndexContract({ kind, params, recall: leastRecall }: Contr
     });
 
     if (!kind.updateOpen) return;
-    const updateOpen: NonNullable<VectorIndexKind['updateOpen']> = (...changed) => kind.updateOpen!(...changed);
+    const updateOpen: NonNullable<VectorIndexKind<VectorIndex>['updateOpen']> = (...changed) =>
+      kind.updateOpen!(...changed);
     it('is brought up to date while open, and the one before is used up', async () => {
       const open = await build(vectorsOf(rows));
       const result = await updateOpen(open, changed, changedKeys, params);

@@ -33,6 +33,7 @@ const answer: QueryAnswer = {
 const model = (id: string, dimensions: number, bytes: number): TuningState['models'][number] => ({
   id,
   kind: 'encoder',
+  origin: 'bundled',
   dimensions,
   maxTokens: 256,
   bytes,
@@ -62,6 +63,7 @@ export const tuningState: TuningState = {
     documents: 87,
     chunks: { smaller: 1204 },
   },
+  rerankers: [],
   models: [
     model('all-MiniLM-L6-v2-int8', 384, 22_900_000),
     model('paraphrase-MiniLM-L3-v2-int8', 384, 17_400_000),

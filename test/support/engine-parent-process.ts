@@ -5,7 +5,7 @@ import { corpusSpec, variantNamed } from './fake-engine';
 
 const client = new EngineClient({
   workerPath: process.argv[2]!,
-  engine: { storeDir: '/nowhere', modelsDir: '/nowhere', storeQuotaBytes: 1 },
+  engine: { storeDir: '/nowhere', modelsDir: '/nowhere', userModelsDir: '/nowhere', storeQuotaBytes: 1 },
 });
 async function main(): Promise<void> {
   const { dir } = await client.call('storeUse', {});

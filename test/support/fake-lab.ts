@@ -2,7 +2,7 @@ import { createLab } from '../../src/core/create-lab';
 import { cancelled, hashText, noControl, type JobControl } from '../../src/core/common';
 import { defaultKnobs, type KnobValues, type Variant } from '../../src/core/config';
 import type { Corpus, CorpusReader, SourceDocument } from '../../src/core/corpus';
-import type { Embedder, EmbeddingModel, EmbeddingModels } from '../../src/core/embedding';
+import type { Embedder, EmbeddingModel, EmbeddingModels, ModelInput } from '../../src/core/embedding';
 import type { Lab } from '../../src/core/lab';
 import type { LabPorts } from '../../src/core/ports';
 import { createFlatKind } from '../../src/core/vector-index';
@@ -16,6 +16,7 @@ export function fakeModels(dimensions = 16): EmbeddingModels & { embedded: strin
   const model: EmbeddingModel = {
     id: 'fake',
     kind: 'static',
+    origin: 'bundled',
     dimensions,
     maxTokens: 64,
     bytes: 1,
@@ -43,10 +44,10 @@ export function fakeModels(dimensions = 16): EmbeddingModels & { embedded: strin
       return Promise.resolve({
         ...counter,
         model,
-        tokenize: (text: string) => Int32Array.from(words(text).slice(0, 64), idOf),
-        embed: (batch: readonly Int32Array[]) => {
+        tokenize: (text: string) => ({ text, ids: Int32Array.from(words(text).slice(0, 64), idOf) }),
+        embed: (batch: readonly ModelInput[]) => {
           const rows = new Float32Array(batch.length * dimensions);
-          for (const [i, ids] of batch.entries()) {
+          for (const [i, { ids }] of batch.entries()) {
             models.embedded.push(Array.from(ids, (id) => vocabulary[id]).join(' '));
             const row = rows.subarray(i * dimensions, (i + 1) * dimensions);
             row[0] = 0.1;
@@ -102,6 +103,7 @@ export function fakeLab(files: Map<string, string>, over: Partial<LabPorts> = {}
     clock: { nowMs: () => performance.now() },
     corpusReader: fakeCorpus(files),
     models,
+    rerankers: { list: () => Promise.resolve([]), open: () => Promise.reject(new Error('no rerankers')) },
     indexKinds: [createFlatKind(), createHnswKind()],
     store: memoryStore(),
     prices: {

@@ -17,7 +17,7 @@ import { maxNow } from '../knobs/limits';
 import { nearestStop, parseValue, stopsOf } from '../knobs/steps';
 import { megabytes } from '../text';
 
-export type RowState = Pick<TuningState, 'models' | 'pricedAnswerModels' | 'pricedEmbeddingModels'> & {
+export type RowState = Pick<TuningState, 'models' | 'rerankers' | 'pricedAnswerModels' | 'pricedEmbeddingModels'> & {
   readonly values: KnobValues;
   readonly changed: boolean;
 };
@@ -51,6 +51,8 @@ function namesOf(knob: NameKnob, state: RowState): readonly Choice[] {
         value: id,
         label: `${id} · ${String(dimensions)} · ${megabytes(bytes)}`,
       }));
+    case 'rerankers':
+      return plain(['none', ...state.rerankers]);
     case 'priced-embedding-models':
       return plain(state.pricedEmbeddingModels);
     case 'priced-answer-models':

@@ -28,5 +28,5 @@ export const STORED_STAGES = [
 export type StoredStage = (typeof STORED_STAGES)[number];
 
 /** Steps of answering one query that are timed apart. Metric ids: `latency.STEP.p50` … */
-export const QUERY_STEPS = ['tokenize', 'embed', 'search', 'resolve'] as const;
+export const QUERY_STEPS = ['tokenize', 'embed', 'search', 'rerank', 'resolve'] as const;
 export type QueryStep = (typeof QUERY_STEPS)[number];

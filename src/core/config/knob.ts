@@ -51,7 +51,7 @@ export interface EnumKnob<Id extends string = string, Value extends string = str
 /** A name out of a list that is known only at run time (installed models, priced models). */
 export interface NameKnob<Id extends string = string> extends KnobBase<Id, string> {
   readonly kind: 'name';
-  readonly namesOf: 'embedding-models' | 'priced-embedding-models' | 'priced-answer-models';
+  readonly namesOf: 'embedding-models' | 'rerankers' | 'priced-embedding-models' | 'priced-answer-models';
 }
 
 export type Knob = NumberKnob | EnumKnob | NameKnob;

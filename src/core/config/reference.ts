@@ -55,6 +55,7 @@ function rangeText(knob: NumberKnob | NameKnob): string {
   }
   return {
     'embedding-models': 'an installed model',
+    rerankers: '`none` or an added reranker',
     'priced-embedding-models': 'an embedding model with a known price',
     'priced-answer-models': 'an answer model with a known price',
   }[knob.namesOf];

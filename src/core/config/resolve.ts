@@ -138,6 +138,7 @@ export function resolveVariants(specs: readonly VariantSpec[], overrides: Partia
 /** Names that can only be checked against what this machine has. */
 export interface KnownNames {
   readonly embeddingModels: readonly string[];
+  readonly rerankers: readonly string[];
   readonly pricedEmbeddingModels: readonly string[];
   readonly pricedAnswerModels: readonly string[];
 }
@@ -146,6 +147,7 @@ export interface KnownNames {
 export function checkNames(variants: readonly Variant[], known: KnownNames): ConfigIssue[] {
   const lists = {
     'embedding-models': { names: known.embeddingModels, what: 'installed embedding model' },
+    rerankers: { names: ['none', ...known.rerankers], what: 'added reranker' },
     'priced-embedding-models': { names: known.pricedEmbeddingModels, what: 'embedding model with a known price' },
     'priced-answer-models': { names: known.pricedAnswerModels, what: 'answer model with a known price' },
   };
@@ -153,7 +155,10 @@ export function checkNames(variants: readonly Variant[], known: KnownNames): Con
     KNOBS.flatMap((knob): ConfigIssue[] => {
       if (knob.kind !== 'name') return [];
       const { names, what } = lists[knob.namesOf];
-      const value: string = knobs[knob.id as KnobId & ('embedding.model' | 'cost.embeddingModel' | 'cost.answerModel')];
+      const value: string =
+        knobs[
+          knob.id as KnobId & ('embedding.model' | 'retrieval.reranker' | 'cost.embeddingModel' | 'cost.answerModel')
+        ];
       if (names.includes(value)) return [];
       const few = names.length <= 12 ? `Use one of: ${names.join(', ') || 'none is here'}.` : undefined;
       return [

@@ -2,3 +2,4 @@ export * from './types';
 export * from './knobs';
 export * from './check-vectors';
 export * from './token-batches';
+export * from './model-management';

@@ -4,7 +4,10 @@ import type { TokenCounter } from '../chunking';
 /** What is known of an embedding model before it is loaded. */
 export interface EmbeddingModel {
   readonly id: string;
-  readonly kind: 'encoder' | 'static';
+  /** `remote`: a server turns the texts into vectors. */
+  readonly kind: 'encoder' | 'static' | 'remote';
+  /** `added`: by this user, in their own folder of models. */
+  readonly origin: 'bundled' | 'added';
   readonly dimensions: number;
   /** Tokens a text is cut to, special tokens included. */
   readonly maxTokens: number;
@@ -16,19 +19,32 @@ export interface EmbeddingModel {
   readonly fingerprint: Fingerprint;
 }
 
+/** Queries and documents may be embedded differently: models are trained with a prefix for each. */
+export type TextRole = 'query' | 'document';
+
+/** A text as its model reads it. */
+export interface ModelInput {
+  /** With the prefix of its role. */
+  readonly text: string;
+  /**
+   * With special tokens where the model wants them, cut to the model's maximum. Empty where the text holds nothing that
+   * the model knows. Of a remote model: ids of the tokenizer that stands in for its own, to count by.
+   */
+  readonly ids: Int32Array;
+}
+
 /**
  * Port: text to vectors. A pure function of (text, model): the same bits whatever the batch, the order or the run.
  * Failures: `embedding/not-finite`, `embedding/zero-vector`, `embedding/token-out-of-range`.
  */
 export interface Embedder extends TokenCounter {
   readonly model: EmbeddingModel;
-  /** Ids with special tokens where the model wants them, cut to the model's maximum. */
-  tokenize(text: string): Int32Array;
+  tokenize(text: string, role: TextRole): ModelInput;
   /**
-   * @param batch token ids, one text each; the caller keeps a call at 4,096 tokens or fewer (see `tokenBatches`)
+   * @param batch one text each; the caller keeps a call at 4,096 tokens or fewer (see `tokenBatches`)
    * @returns row-major, batch.length × model.dimensions, rows of length 1
    */
-  embed(batch: readonly Int32Array[]): Promise<Float32Array>;
+  embed(batch: readonly ModelInput[]): Promise<Float32Array>;
   /** Memory is given back when the process ends; closing only refuses further work. */
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import type { QueryFilter } from '../retrieval/types';
 /** A query of a query set. */
 export interface Query {
   readonly id: string;
@@ -6,6 +7,8 @@ export interface Query {
   readonly origin?: QueryOrigin;
   /** Share of the query's content words that its judged span holds, 0…1; absent where nobody looked. */
   readonly overlap?: number;
+  /** Only documents that pass may answer. */
+  readonly filter?: QueryFilter;
 }
 
 /** Kinds of things in or around the documents that queries are made from, in the order of the guide. */

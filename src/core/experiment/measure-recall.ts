@@ -20,14 +20,15 @@ export async function measureAnnRecall(
   const embedder = variant.untimed.dense?.embedder;
   if (!dense || !embedder) return [];
   const exact = createFlatIndex(dense.vectors);
-  const efSearch = variant.variant.knobs['index.hnsw.efSearch'];
+  const { knobs } = variant.variant;
+  const search = { k: DEPTH, efSearch: knobs['index.hnsw.efSearch'], probes: knobs['index.hierarchical.probes'] };
   const shares: number[] = [];
   for (const query of queries) {
-    const ids = embedder.tokenize(query.text);
-    if (ids.length === 0) continue;
-    const vector = prepareQuery(await embedder.embed([ids]), dense.vectors.dimensions);
-    const truth = exact.search(vector, { k: DEPTH, efSearch });
-    const found = dense.index.search(vector, { k: DEPTH, efSearch });
+    const input = embedder.tokenize(query.text, 'query');
+    if (input.ids.length === 0) continue;
+    const vector = prepareQuery(await embedder.embed([input]), dense.vectors.dimensions);
+    const truth = exact.search(vector, search);
+    const found = await dense.index.search(vector, search);
     const rows = new Set(truth.rows);
     // A neighbour as near as the tenth is as good as the tenth.
     const tenth = truth.similarities.at(-1)! - 1e-6;

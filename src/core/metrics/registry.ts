@@ -34,6 +34,7 @@ const STEP_LABELS: Record<(typeof QUERY_STEPS)[number], [string, string]> = {
   tokenize: ['Tokenize', 'Text to token ids.'],
   embed: ['Embed', 'Token ids to a vector, by the model.'],
   search: ['Search', 'Nearest chunks in the index.'],
+  rerank: ['Rerank', 'The best chunks ordered again by a reranker.'],
   resolve: ['Resolve', 'Chunk numbers to files and lines.'],
 };
 

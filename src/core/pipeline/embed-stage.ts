@@ -112,7 +112,9 @@ async function embedTexts(
   const { model } = embedder;
   const records = store.records(embeddingNamespace(model));
   const rowOfKey = new Map(chunkSet.keys.map((key, row) => [key, row]));
-  const ids = missing.map((key) => embedder.tokenize(embeddingText(chunkSet.chunks[rowOfKey.get(key)!]!)));
+  const inputs = missing.map((key) =>
+    embedder.tokenize(embeddingText(chunkSet.chunks[rowOfKey.get(key)!]!), 'document'),
+  );
   await control.checkpoint();
   reserve(table, missing.length);
   const started = clock.nowMs();
@@ -125,9 +127,9 @@ async function embedTexts(
     committed = clock.nowMs();
   };
   try {
-    for (const batch of tokenBatches(ids.map((text) => text.length))) {
+    for (const batch of tokenBatches(inputs.map(({ ids }) => ids.length))) {
       const batchStarted = clock.nowMs();
-      const vectors = await embedder.embed(batch.map((i) => ids[i]!));
+      const vectors = await embedder.embed(batch.map((i) => inputs[i]!));
       const now = clock.nowMs();
       const msEach = (now - batchStarted) / batch.length;
       for (const [j, i] of batch.entries()) {

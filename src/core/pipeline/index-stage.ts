@@ -1,7 +1,7 @@
 import { fingerprintOf, type Fingerprint } from '../common';
 import type { KnobValues } from '../config';
 import type { EmbeddingModel } from '../embedding';
-import type { IndexParams, VectorIndex, VectorIndexKind } from '../vector-index';
+import type { IndexParams, SearchIndex, VectorIndexKind } from '../vector-index';
 import { makeVectors, type VectorParams, type VectorSet } from '../vectors';
 import { unlessDamaged, type StageContext } from './context';
 import type { ChunkSet, StageWork } from './types';
@@ -20,6 +20,10 @@ export const indexParams = (knobs: KnobValues): IndexParams => ({
   kind: knobs['index.kind'],
   m: knobs['index.hnsw.m'],
   efConstruction: knobs['index.hnsw.efConstruction'],
+  level: knobs['index.hierarchical.level'],
+  clusters: knobs['index.hierarchical.clusters'],
+  rebuildShare: knobs['index.rebuildShare'],
+  residence: knobs['vectors.residence'],
 });
 
 /** Vectors follow from (embeddings, dimensions, storage) in milliseconds, so they are made, never stored. */
@@ -27,9 +31,18 @@ export const vectorsFingerprint = (embeddings: Fingerprint, params: VectorParams
   fingerprintOf({ stage: 'vectors', embeddings, ...params });
 
 export function indexFingerprint(vectors: Fingerprint, params: IndexParams): Fingerprint {
-  // A flat index has no parameters: knobs that it ignores must not split its fingerprint.
-  const relevant = params.kind === 'flat' ? { kind: params.kind } : { ...params };
-  return fingerprintOf({ stage: 'index', version: INDEX_VERSION, vectors, ...relevant });
+  return fingerprintOf({ stage: 'index', version: INDEX_VERSION, vectors, ...relevantParams(params) });
+}
+
+/**
+ * What the index of a kind depends on: knobs that it ignores must not split its fingerprint. When an index is built anew,
+ * and where it is searched, changes nothing in it.
+ */
+function relevantParams({ kind, m, efConstruction, level, clusters }: IndexParams): Record<string, string | number> {
+  if (kind === 'flat') return { kind };
+  if (kind === 'hierarchical')
+    return level === 'documents' ? { kind, level } : { kind, level: 'clusters', clusters: clusters ?? 0 };
+  return { kind, m, efConstruction };
 }
 
 export function makeVectorSet(
@@ -60,7 +73,7 @@ export function makeVectorSet(
 
 /** An open index and what it cost; `session.openIndexes` keeps the last one of each lineage. */
 export interface OpenIndex {
-  readonly index: VectorIndex;
+  readonly index: SearchIndex;
   readonly work: Omit<StageWork, 'ms'>;
 }
 
@@ -160,5 +173,5 @@ export const indexLineage = (
     chunking,
     model: model.fingerprint,
     vectors: { ...vectors },
-    index: { ...index },
+    index: relevantParams(index),
   });

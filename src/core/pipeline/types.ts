@@ -5,7 +5,7 @@ import type { Corpus } from '../corpus';
 import type { Embedder, EmbeddingModel } from '../embedding';
 import type { LexicalIndex } from '../lexical-index';
 import type { Retriever, RetrieverParts } from '../retrieval';
-import type { VectorIndex } from '../vector-index';
+import type { SearchIndex } from '../vector-index';
 import type { VectorSet } from '../vectors';
 
 /** All chunks of a corpus under one chunking, in document order; a row is a place in `chunks`. */
@@ -52,7 +52,7 @@ export interface PreparedVariant {
   readonly variant: Variant;
   readonly chunkSet: ChunkSet;
   /** Absent in lexical mode. */
-  readonly dense?: { readonly embedder: Embedder; readonly vectors: VectorSet; readonly index: VectorIndex };
+  readonly dense?: { readonly embedder: Embedder; readonly vectors: VectorSet; readonly index: SearchIndex };
   readonly lexical?: LexicalIndex;
   readonly retriever: Retriever;
   /** What the retriever is made of, for answers that nobody times: the same bits, but no query is embedded twice. */

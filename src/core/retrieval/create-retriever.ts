@@ -2,13 +2,13 @@ import type { Clock, QueryStep } from '../common';
 import type { KnobValues } from '../config';
 import type { Embedder } from '../embedding';
 import type { LexicalIndex } from '../lexical-index';
-import type { Neighbours, VectorIndex } from '../vector-index';
+import type { Neighbours, SearchIndex } from '../vector-index';
 import { prepareQuery } from '../vectors';
 import { fuse } from './fusion';
 import type { ChunkPlace, Hit, Retrieval, Retriever, ScoredRow } from './types';
 
 export interface RetrieverParts {
-  readonly dense?: { readonly embedder: Embedder; readonly index: VectorIndex };
+  readonly dense?: { readonly embedder: Embedder; readonly index: SearchIndex };
   readonly lexical?: LexicalIndex;
   readonly placeOf: (row: number) => ChunkPlace;
   readonly clock: Clock;
@@ -23,19 +23,20 @@ const rowsOf = (found: Neighbours): ScoredRow[] =>
 /** The pipeline of one variant: tokenize → embed → search (vectors, words or both) → resolve to files and lines. */
 export function createRetriever({ dense, lexical, placeOf, clock }: RetrieverParts, knobs: KnobValues): Retriever {
   const efSearch = knobs['index.hnsw.efSearch'];
+  const probes = knobs['index.hierarchical.probes'];
   const bm25 = { k1: knobs['index.lexical.k1'], b: knobs['index.lexical.b'] };
 
   async function byMeaning(query: string, k: number, stepMs: Partial<Record<QueryStep, number>>): Promise<ScoredRow[]> {
     const { embedder, index } = dense!;
     const t0 = clock.nowMs();
-    const ids = embedder.tokenize(query);
+    const input = embedder.tokenize(query, 'query');
     const t1 = clock.nowMs();
     stepMs.tokenize = t1 - t0;
     // A text without tokens has no vector, so nothing is near it.
-    if (ids.length === 0) return [];
-    const vector = prepareQuery(await embedder.embed([ids]), index.dimensions);
+    if (input.ids.length === 0) return [];
+    const vector = prepareQuery(await embedder.embed([input]), index.dimensions);
     const t2 = clock.nowMs();
-    const hits = rowsOf(index.search(vector, { k, efSearch }));
+    const hits = rowsOf(await index.search(vector, { k, efSearch, probes }));
     stepMs.embed = t2 - t1;
     stepMs.search = (stepMs.search ?? 0) + clock.nowMs() - t2;
     return hits;

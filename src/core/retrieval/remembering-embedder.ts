@@ -1,6 +1,6 @@
 import type { Embedder } from '../embedding';
 
-/** Query vectors by their token ids. */
+/** Query vectors by the text that the model read. */
 export type QueryVectors = Map<string, Float32Array>;
 
 /** Beyond this the oldest go: 30 MB of 384 dimensions. */
@@ -14,7 +14,7 @@ export const rememberingEmbedder = (embedder: Embedder, known: QueryVectors): Em
   ...embedder,
   async embed(batch) {
     if (batch.length !== 1) return embedder.embed(batch);
-    const key = batch[0]!.join(' ');
+    const key = batch[0]!.text;
     let vector = known.get(key);
     if (!vector) {
       vector = await embedder.embed(batch);

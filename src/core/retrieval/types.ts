@@ -27,8 +27,16 @@ export interface Retrieval {
   readonly totalMs: number;
 }
 
+/** Which chunks may answer; all conditions must hold. */
+export interface QueryFilter {
+  /** Globs of document paths, one of which must match. */
+  readonly paths?: readonly string[];
+  /** Metadata of the document (front matter) and the value that it must have or, where it is a list, hold. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
 /** A ready pipeline of one variant: query text in, ranked chunks out. No cache inside. */
 export interface Retriever {
   /** @param k chunks wanted; the variant's `retrieval.k` when absent */
-  retrieve(query: string, k?: number): Promise<Retrieval>;
+  retrieve(query: string, k?: number, filter?: QueryFilter): Promise<Retrieval>;
 }

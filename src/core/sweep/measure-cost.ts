@@ -58,12 +58,12 @@ async function querySpeed(
   const known = speeds.get(key);
   if (known !== undefined) return known;
   const embedder = await ports.models.open(model);
-  const ids = embedder.tokenize(text);
-  if (ids.length === 0) return 0;
+  const input = embedder.tokenize(text, 'query');
+  if (input.ids.length === 0) return 0;
   const times: number[] = [];
   for (let i = 0; i < 4; i++) {
     const started = ports.clock.nowMs();
-    await embedder.embed([ids]);
+    await embedder.embed([input]);
     times.push(ports.clock.nowMs() - started);
   }
   // The first one allocates.

@@ -118,7 +118,7 @@ export async function measureTrial(
 const NOT_TIMED: LatencySamples = {
   byQuery: [],
   totals: [],
-  steps: { tokenize: [], embed: [], search: [], resolve: [] },
+  steps: { tokenize: [], embed: [], search: [], rerank: [], resolve: [] },
   answers: [],
 };
 

@@ -1,12 +1,12 @@
 import { LabError } from '../common';
-import type { SearchParams, VectorIndex } from './types';
+import type { SearchIndex, SearchParams } from './types';
 
 /**
  * What every index refuses before it computes anything.
  * @throws `index/closed`, `index/wrong-dimensions`, `index/not-finite`, `index/bad-parameters`
  */
 export function checkSearch(
-  index: Pick<VectorIndex, 'kind' | 'dimensions'>,
+  index: Pick<SearchIndex, 'kind' | 'dimensions'>,
   closed: boolean,
   query: Float32Array,
   { k, efSearch }: SearchParams,

@@ -4,7 +4,7 @@ import { topK } from './top-k';
 import type { VectorIndex, VectorIndexKind } from './types';
 
 /** Exact search: compares the query with every row. What the other kinds are measured against. */
-export const createFlatKind = (): VectorIndexKind => ({
+export const createFlatKind = (): VectorIndexKind<VectorIndex> => ({
   kind: 'flat',
   build: openFlat,
   save: () => Promise.resolve(new Uint8Array(0)),
@@ -47,7 +47,8 @@ function dotProducts({ data, scales, dimensions }: VectorSet, query: Float32Arra
   if (data instanceof Float32Array) {
     for (let row = 0; row < out.length; row++) out[row] = dotF32(data, row * dimensions, wide);
   } else {
-    for (let row = 0; row < out.length; row++) out[row] = dotI8(data, row * dimensions, wide) * scales![row]!;
+    for (let row = 0; row < out.length; row++)
+      out[row] = dotI8(data as Int8Array, row * dimensions, wide) * scales![row]!;
   }
 }
 

@@ -1,6 +1,9 @@
-import { enumKnob, integerKnob } from '../config/knob';
+import { enumKnob, integerKnob, numberKnob } from '../config/knob';
 
-const withHnsw = { 'index.kind': ['hnsw'], 'retrieval.mode': ['dense', 'hybrid'] } as const;
+const dense = { 'retrieval.mode': ['dense', 'hybrid'] } as const;
+/** All of them are HNSW graphs with the same three parameters. */
+const withHnsw = { 'index.kind': ['hnsw', 'usearch', 'pgvector', 'qdrant', 'chroma'], ...dense } as const;
+const hierarchical = { 'index.kind': ['hierarchical'], ...dense } as const;
 
 export const vectorIndexKnobs = [
   enumKnob('index.kind', {
@@ -19,9 +22,22 @@ export const vectorIndexKnobs = [
         label: 'HNSW (graph)',
         description: 'A graph of neighbours: fast on large corpora, misses a few true neighbours.',
       },
+      {
+        value: 'usearch',
+        label: 'USearch (graph)',
+        description: 'The same kind of graph over vectors as they are stored; can stay on disk.',
+      },
+      {
+        value: 'hierarchical',
+        label: 'Hierarchical',
+        description: 'First the nearest documents or clusters, then the vectors within them.',
+      },
+      { value: 'pgvector', label: 'PostgreSQL (pgvector)', description: 'A table of your own PostgreSQL server.' },
+      { value: 'qdrant', label: 'Qdrant', description: 'A collection of your own Qdrant server.' },
+      { value: 'chroma', label: 'Chroma', description: 'A collection of your own Chroma server.' },
     ],
-    when: { 'retrieval.mode': ['dense', 'hybrid'] },
-    sweep: ['flat', 'hnsw'],
+    when: dense,
+    sweep: ['flat', 'hnsw', 'usearch', 'hierarchical'],
   }),
   integerKnob('index.hnsw.m', {
     stage: 'index',
@@ -58,5 +74,55 @@ export const vectorIndexKnobs = [
     scale: 'log2',
     when: withHnsw,
     sweep: [16, 32, 64, 128, 256],
+  }),
+  enumKnob('index.hierarchical.level', {
+    stage: 'index',
+    label: 'First level',
+    description: 'What is looked at before the vectors themselves.',
+    default: 'clusters',
+    values: [
+      { value: 'clusters', label: 'Clusters', description: 'Groups of near vectors, found by k-means.' },
+      { value: 'documents', label: 'Documents', description: 'Each document by the mean of its chunks.' },
+    ],
+    when: hierarchical,
+    sweep: ['clusters', 'documents'],
+  }),
+  integerKnob('index.hierarchical.clusters', {
+    stage: 'index',
+    label: 'Clusters',
+    unit: 'clusters',
+    description: 'Groups that the vectors are put into. More make smaller groups.',
+    default: 0,
+    min: 0,
+    max: 65_536,
+    scale: 'log2',
+    valueLabels: { 0: 'square root of the vectors' },
+    when: { ...hierarchical, 'index.hierarchical.level': ['clusters'] },
+    sweep: [0],
+  }),
+  integerKnob('index.hierarchical.probes', {
+    stage: 'search',
+    label: 'Probes',
+    unit: 'groups',
+    description: 'Nearest documents or clusters that are looked into. More find more and take longer.',
+    default: 16,
+    min: 1,
+    max: 4096,
+    scale: 'log2',
+    when: hierarchical,
+    sweep: [4, 8, 16, 32],
+  }),
+  numberKnob('index.rebuildShare', {
+    stage: 'index',
+    label: 'Rebuild after',
+    unit: 'share',
+    description:
+      'Share of changed or deleted vectors beyond which the index is built anew instead of being changed. 0 always builds.',
+    default: 0.1,
+    min: 0,
+    max: 0.5,
+    scale: 'linear',
+    when: { 'index.kind': ['hnsw', 'usearch', 'hierarchical'], ...dense },
+    sweep: [0.1],
   }),
 ] as const;

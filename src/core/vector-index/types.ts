@@ -1,4 +1,5 @@
 import type { JobControl } from '../common';
+import type { KnobValues } from '../config';
 import type { VectorSet } from '../vectors';
 
 /** Nearest rows, most similar first; equal similarities by ascending row. */
@@ -12,21 +13,35 @@ export interface Neighbours {
 export interface SearchParams {
   /** Neighbours wanted; fewer come back when the index holds fewer. */
   readonly k: number;
-  /** hnsw: candidates kept open; at least k is used. Ignored by exact indexes. */
+  /** Graphs: candidates kept open; at least k is used. Ignored by others. */
   readonly efSearch: number;
+  /** hierarchical: groups looked into. Ignored by others. */
+  readonly probes?: number;
 }
 
+export type IndexKindName = KnobValues['index.kind'];
+/** Kinds that a server of the user's holds. */
+export const SERVER_KINDS = ['pgvector', 'qdrant', 'chroma'] as const satisfies readonly IndexKindName[];
+export type ServerKind = (typeof SERVER_KINDS)[number];
+
 export interface IndexParams {
-  readonly kind: 'flat' | 'hnsw';
+  readonly kind: IndexKindName;
   readonly m: number;
   readonly efConstruction: number;
+  /** hierarchical. Default clusters, as many as the square root of the rows (0). */
+  readonly level?: KnobValues['index.hierarchical.level'];
+  readonly clusters?: number;
+  /** Changed share beyond which an update is refused. Default 0.1. */
+  readonly rebuildShare?: number;
+  /** Where the index is searched. Default memory. */
+  readonly residence?: KnobValues['vectors.residence'];
 }
 
 /**
  * An index over rows of length 1, compared by cosine. Answers are complete or an error, never silently wrong:
  * `index/wrong-dimensions`, `index/not-finite`, `index/closed`.
  */
-export interface VectorIndex {
+export interface SearchIndex {
   readonly kind: IndexParams['kind'];
   readonly count: number;
   readonly dimensions: number;
@@ -34,26 +49,31 @@ export interface VectorIndex {
   readonly overheadBytes: number;
   /** Bytes of the vectors as this index holds them. */
   readonly vectorBytes: number;
-  search(query: Float32Array, params: SearchParams): Neighbours;
+  search(query: Float32Array, params: SearchParams): Neighbours | Promise<Neighbours>;
   close(): void;
 }
 
+/** An index in this process: it answers at once. */
+export interface VectorIndex extends SearchIndex {
+  search(query: Float32Array, params: SearchParams): Neighbours;
+}
+
 /** An index brought up to date, and by how many rows it differs from the stored one. */
-export interface IndexUpdate {
-  readonly index: VectorIndex;
+export interface IndexUpdate<Index extends SearchIndex = SearchIndex> {
+  readonly index: Index;
   readonly added: number;
   readonly removed: number;
 }
 
 /** One kind of index. `keys[row]` names the text behind a row; equal keys mean equal vectors. */
-export interface VectorIndexKind {
+export interface VectorIndexKind<Index extends SearchIndex = SearchIndex> {
   readonly kind: IndexParams['kind'];
   /** Deterministic: the same vectors and parameters give the same index, byte for byte. */
-  build(vectors: VectorSet, keys: readonly string[], params: IndexParams, control: JobControl): Promise<VectorIndex>;
+  build(vectors: VectorSet, keys: readonly string[], params: IndexParams, control: JobControl): Promise<Index>;
   /** What must be stored to open it again; empty where nothing has to be (flat). */
-  save(index: VectorIndex): Promise<Uint8Array>;
+  save(index: SearchIndex): Promise<Uint8Array>;
   /** Always into a fresh native object. The envelope around `bytes` was verified before. */
-  open(bytes: Uint8Array, vectors: VectorSet, keys: readonly string[], params: IndexParams): Promise<VectorIndex>;
+  open(bytes: Uint8Array, vectors: VectorSet, keys: readonly string[], params: IndexParams): Promise<Index>;
   /**
    * A changed corpus without a rebuild: rows whose keys the stored index knows keep their place, the others are added,
    * the rest are marked deleted. Undefined where a rebuild is the better answer (more than a tenth changed).
@@ -64,15 +84,15 @@ export interface VectorIndexKind {
     vectors: VectorSet,
     keys: readonly string[],
     params: IndexParams,
-  ): Promise<IndexUpdate | undefined>;
+  ): Promise<IndexUpdate<Index> | undefined>;
   /**
    * The same on an index that is open, without reading it again. The open index is used up: it is closed, and only the
    * returned one may be asked. Undefined, and nothing changed, where `update` would say so.
    */
   updateOpen?(
-    index: VectorIndex,
+    index: SearchIndex,
     vectors: VectorSet,
     keys: readonly string[],
     params: IndexParams,
-  ): Promise<IndexUpdate | undefined>;
+  ): Promise<IndexUpdate<Index> | undefined>;
 }

@@ -11,9 +11,9 @@ export function encodeVectors(vectors: VectorSet): Uint8Array {
   const { storage, count, dimensions, data, scales } = vectors;
   const scaleBytes = scales?.byteLength ?? 0;
   const bytes = new Uint8Array(HEADER_BYTES + scaleBytes + data.byteLength);
-  new Uint32Array(bytes.buffer, 0, 4).set([MAGIC, STORAGES.indexOf(storage), count, dimensions]);
+  new Uint32Array(bytes.buffer, 0, 4).set([MAGIC, STORAGES.indexOf(storage as 'f32'), count, dimensions]);
   if (scales) bytes.set(asBytes(scales), HEADER_BYTES);
-  bytes.set(asBytes(data), HEADER_BYTES + scaleBytes);
+  bytes.set(asBytes(data as Int8Array), HEADER_BYTES + scaleBytes);
   return bytes;
 }
 

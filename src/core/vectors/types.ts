@@ -1,18 +1,27 @@
+/** How precisely a number is kept, most precise first. */
+export const VECTOR_STORAGES = ['f32', 'f16', 'i8', 'b1'] as const;
+export type VectorStorage = (typeof VECTOR_STORAGES)[number];
+
 /** Rows of equal length; all are finite and of length 1 within 1e-3 (1e-2 for i8). */
 export interface VectorSet {
-  readonly storage: 'f32' | 'i8';
+  readonly storage: VectorStorage;
   readonly count: number;
   readonly dimensions: number;
-  /** Row-major, count × dimensions. i8: round(127 × x / largest |x| of the row). */
-  readonly data: Float32Array | Int8Array;
+  /**
+   * Row-major, count × dimensions. f32: floats. f16: IEEE binary16 in 16-bit words. i8: round(127 × x / largest |x| of
+   * the row). b1: bit i (lowest first) of a row's ⌈dimensions / 8⌉ bytes is set where x[i] ≥ 0.
+   */
+  readonly data: Float32Array | Uint16Array | Int8Array | Uint8Array;
   /** i8 only: what a stored 1 stands for, one a row (largest |x| / 127). */
   readonly scales?: Float32Array;
+  /** Row → its document, where documents are known. */
+  readonly documentOf?: Int32Array;
 }
 
 export interface VectorParams {
   /** Kept dimensions; 0 means all. */
   readonly dimensions: number;
-  readonly storage: 'f32' | 'i8';
+  readonly storage: VectorStorage;
 }
 
 /** Bytes of the rows and of their scales. */

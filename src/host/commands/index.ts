@@ -1,12 +1,15 @@
 import * as vscode from 'vscode';
 import type { LabHost } from '../lab-host';
+import { adviceCommands } from './advice-commands';
 import { bisectCommands } from './bisect-commands';
 import { engineCommands } from './engine-commands';
 import { exportCommands } from './export-commands';
 import { gateCommands } from './gate-commands';
 import { judgeCommands } from './judge-commands';
 import { labCommands } from './lab-commands';
+import { modelCommands } from './model-commands';
 import { runCommands } from './run-commands';
+import { serverCommands } from './server-commands';
 import { sweepCommands } from './sweep-commands';
 import { testsetCommands } from './testset-commands';
 
@@ -23,6 +26,9 @@ export function registerCommands(host: LabHost): vscode.Disposable {
     ...sweepCommands(host),
     ...gateCommands(host),
     ...bisectCommands(host),
+    ...modelCommands(host),
+    ...adviceCommands(host),
+    ...serverCommands(host),
     ...engineCommands(host),
   };
   return vscode.Disposable.from(

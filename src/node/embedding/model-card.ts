@@ -74,6 +74,7 @@ export const tokenizerFingerprint = (card: ModelCard): string => fingerprintOf(t
 export const modelOfCard = (card: ModelCard): EmbeddingModel => ({
   id: card.id,
   kind: card.kind,
+  origin: 'bundled',
   dimensions: card.dimensions,
   maxTokens: card.maxTokens,
   bytes: MODEL_FILES.reduce((sum, name) => sum + card.files[name].bytes, 0),

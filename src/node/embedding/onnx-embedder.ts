@@ -43,14 +43,14 @@ export function createOnnxEmbedder(card: ModelCard, tokenizer: ModelTokenizer, o
     fingerprint,
     maxTokens,
     count: (text) => tokenizer.count(text),
-    tokenize: (text) => tokenizer.tokenize(text),
+    tokenize: (text) => ({ text, ids: tokenizer.tokenize(text) }),
     async embed(batch) {
-      for (const [row, ids] of batch.entries()) {
+      for (const [row, { ids }] of batch.entries()) {
         if (ids.length === 0) throw zeroVector(row);
         checkIds(ids, vocabularySize, card);
       }
       const out = new Float32Array(batch.length * dimensions);
-      for (const [row, ids] of batch.entries()) {
+      for (const [row, { ids }] of batch.entries()) {
         if (closed) throw embedderClosed();
         await embedOne(ids, out, row);
       }

@@ -3,7 +3,7 @@ import type { CorpusSpec } from '../../core/corpus';
 import type { QuerySet } from '../../core/evaluation';
 import type { RunStore } from '../../core/store';
 import type { EngineHandlers } from '../../protocol/channel';
-import type { EngineMethod, QueryFiles } from '../../protocol/worker-protocol';
+import type { EngineConnections, EngineMethod, QueryFiles } from '../../protocol/worker-protocol';
 import type { NodeLab } from '../create-node-lab';
 
 /** What answering a request needs. */
@@ -12,6 +12,8 @@ export interface HandlerContext {
   readonly open: () => Promise<NodeLab>;
   /** Names that only this machine can check. @throws `config/unknown-name` */
   readonly checkVariants: (node: NodeLab, variants: readonly Variant[]) => Promise<void>;
+  /** What whoever started the engine allows it to reach; empty until told. */
+  readonly connections: () => EngineConnections;
   readonly runsOf: (corpusRoot: string) => RunStore;
   /** @throws `queries/missing` where the corpus has no queries */
   readonly requireQuerySet: (corpus: CorpusSpec, files: QueryFiles) => Promise<QuerySet>;

@@ -30,7 +30,7 @@ export function doctor(ports: LabPorts, options: EngineOptions): Promise<DoctorC
       const models = await ports.models.list();
       for (const model of models) {
         const embedder = await ports.models.open(model.id);
-        await embedder.embed([embedder.tokenize('a first sentence')]);
+        await embedder.embed([embedder.tokenize('a first sentence', 'document')]);
       }
       return models.length
         ? { status: 'ok', detail: `${models.map((model) => model.id).join(', ')}: checked, loaded and run` }
@@ -45,7 +45,7 @@ export function doctor(ports: LabPorts, options: EngineOptions): Promise<DoctorC
           checkpoint: () => Promise.resolve(),
         };
         const index = await kind.build(vectors, ['a', 'b'], { kind: kind.kind, m: 16, efConstruction: 100 }, control);
-        const [first] = index.search(new Float32Array([0, 1]), { k: 1, efSearch: 10 }).rows;
+        const [first] = (await index.search(new Float32Array([0, 1]), { k: 1, efSearch: 10 })).rows;
         index.close();
         return first === 1
           ? { status: 'ok', detail: 'built and searched' }

@@ -4,6 +4,7 @@ import {
   badParameters,
   type IndexParams,
   type IndexUpdate,
+  type SearchIndex,
   type VectorIndex,
   type VectorIndexKind,
 } from '../../core/vector-index';
@@ -29,7 +30,7 @@ export interface HnswOptions {
 }
 
 /** Approximate search in a graph of neighbours, by hnswlib. One element a distinct key; see `distinctKeys`. */
-export function createHnswKind({ scratchDir }: HnswOptions = {}): VectorIndexKind {
+export function createHnswKind({ scratchDir }: HnswOptions = {}): VectorIndexKind<VectorIndex> {
   const scratch = createScratch(scratchDir);
   return {
     kind: 'hnsw',
@@ -63,7 +64,7 @@ async function build(
   return new HnswIndex({ graph: { native, file }, shape, hashes, rowsOf: rows, count: vectors.count });
 }
 
-async function save(index: VectorIndex, scratch: Scratch): Promise<Uint8Array> {
+async function save(index: SearchIndex, scratch: Scratch): Promise<Uint8Array> {
   const parts = index instanceof HnswIndex ? index.parts : undefined;
   if (!parts) throw badParameters('only an open hnsw index can be saved as one');
   const { graph, shape, hashes } = parts;
@@ -103,7 +104,7 @@ async function update(
   keys: readonly string[],
   params: IndexParams,
   scratch: Scratch,
-): Promise<IndexUpdate | undefined> {
+): Promise<IndexUpdate<VectorIndex> | undefined> {
   const shape = shapeOf(vectors, keys, params);
   const saved = usable(() => decodeSavedIndex(bytes, shape));
   if (!saved?.graph) return undefined;
@@ -132,11 +133,11 @@ async function update(
 
 /** On the live graph: only what changed is touched, so the time follows the edit and not the corpus. */
 async function updateOpen(
-  index: VectorIndex,
+  index: SearchIndex,
   vectors: VectorSet,
   keys: readonly string[],
   params: IndexParams,
-): Promise<IndexUpdate | undefined> {
+): Promise<IndexUpdate<VectorIndex> | undefined> {
   const shape = shapeOf(vectors, keys, params);
   const parts = index instanceof HnswIndex ? index.parts : undefined;
   if (!parts?.graph || parts.shape.dimensions !== shape.dimensions) return undefined;

@@ -8,7 +8,7 @@ export function readRow(vectors: VectorSet, row: number, out: Float32Array | num
   if (data instanceof Float32Array) {
     for (let i = 0; i < dimensions; i++) out[i] = data[row * dimensions + i]!;
   } else {
-    dequantiseRow({ data, scales: scales! }, row, dimensions, out);
+    dequantiseRow({ data: data as Int8Array, scales: scales! }, row, dimensions, out);
   }
   for (let i = 0; i < dimensions; i++) if (!Number.isFinite(out[i])) throw notFinite();
 }

@@ -25,7 +25,7 @@ describe.each(['all-MiniLM-L6-v2-int8', 'paraphrase-MiniLM-L3-v2-int8', 'static-
 
     it('in any batch, any order, beside any other call', async () => {
       const embedder = await models.open(id);
-      const ids = texts.map((text) => embedder.tokenize(text));
+      const ids = texts.map((text) => embedder.tokenize(text, 'document'));
       const alone: string[] = [];
       for (const one of ids) alone.push(hash(await embedder.embed([one])));
 
@@ -55,7 +55,7 @@ describe.each(['all-MiniLM-L6-v2-int8', 'paraphrase-MiniLM-L3-v2-int8', 'static-
       const embedder = await models.open(id);
       const some = texts.slice(0, 12);
       const here: string[] = [];
-      for (const text of some) here.push(hash(await embedder.embed([embedder.tokenize(text)])));
+      for (const text of some) here.push(hash(await embedder.embed([embedder.tokenize(text, 'document')])));
       // Inside the project, so that the native packages are found.
       const program = path.join(projectRoot, 'out-test/embed-process', `${id}.cjs`);
       await bundleForNode(path.join(projectRoot, 'test/support/embed-process.ts'), program);

@@ -109,6 +109,7 @@ describe('resolved variants', () => {
     ]);
     const issues = checkNames(variants, {
       embeddingModels: ['all-MiniLM-L6-v2-int8', 'other'],
+      rerankers: [],
       pricedEmbeddingModels: ['openai/text-embedding-3-small'],
       pricedAnswerModels: ['openai/gpt-4o-mini', ...Array.from({ length: 50 }, (_, i) => `x/model-${i}`)],
     });

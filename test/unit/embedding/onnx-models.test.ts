@@ -13,12 +13,15 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ModelInput } from '../../../src/core/embedding';
 import { createOnnxModels } from '../../../src/node/embedding';
 import { bundledModels } from '../../support/shared';
 
 const STATIC = 'static-MiniLM-L6-256-int8';
 const ENCODER = 'paraphrase-MiniLM-L3-v2-int8';
 const models = createOnnxModels({ modelsDir: bundledModels });
+
+const inputOf = (...ids: number[]): ModelInput => ({ text: '', ids: Int32Array.from(ids) });
 
 describe('models of a folder', () => {
   it('are listed from their cards', async () => {
@@ -71,10 +74,10 @@ describe('tokenizers', () => {
 
   it('cut between the special tokens', async () => {
     const encoder = await models.open(ENCODER);
-    const ids = encoder.tokenize('word '.repeat(1000));
+    const { ids } = encoder.tokenize('word '.repeat(1000), 'document');
     expect([ids.length, ids[0], ids.at(-1)]).toEqual([128, 101, 102]);
     const fixed = await models.open(STATIC);
-    const plain = fixed.tokenize('word '.repeat(1000));
+    const plain = fixed.tokenize('word '.repeat(1000), 'document').ids;
     expect(plain).toHaveLength(512);
     expect(new Set(plain).size).toBe(1);
   });
@@ -84,19 +87,19 @@ describe('embedding', () => {
   it.each([STATIC, ENCODER])('refuses ids outside the vocabulary of %s', async (id) => {
     const embedder = await models.open(id);
     for (const bad of [-1, -30_522, 30_522, 2 ** 31 - 1]) {
-      await expect(embedder.embed([Int32Array.of(5), Int32Array.of(101, bad, 102)])).rejects.toMatchObject({
+      await expect(embedder.embed([inputOf(5), inputOf(101, bad, 102)])).rejects.toMatchObject({
         code: 'embedding/token-out-of-range',
       });
     }
-    await expect(embedder.embed([new Int32Array(513).fill(5)])).rejects.toMatchObject({
+    await expect(embedder.embed([inputOf(...new Array<number>(513).fill(5))])).rejects.toMatchObject({
       code: 'embedding/token-out-of-range',
     });
   });
 
   it('refuses a text without tokens and returns nothing for no texts', async () => {
     const embedder = await models.open(STATIC);
-    expect(embedder.tokenize(' \n ')).toHaveLength(0);
-    await expect(embedder.embed([Int32Array.of(5), new Int32Array(0)])).rejects.toMatchObject({
+    expect(embedder.tokenize(' \n ', 'document').ids).toHaveLength(0);
+    await expect(embedder.embed([inputOf(5), inputOf()])).rejects.toMatchObject({
       code: 'embedding/zero-vector',
       fault: 'user',
     });
@@ -106,7 +109,7 @@ describe('embedding', () => {
   it('refuses work once closed', async () => {
     const own = await createOnnxModels({ modelsDir: bundledModels }).open(STATIC);
     await own.close();
-    await expect(own.embed([Int32Array.of(5)])).rejects.toMatchObject({ code: 'embedding/closed' });
+    await expect(own.embed([inputOf(5)])).rejects.toMatchObject({ code: 'embedding/closed' });
   });
 });
 
@@ -191,7 +194,7 @@ describe('a damaged model', () => {
   it('is refused when it gives other dimensions than its card says', async () => {
     writeCard({ ...card(), dimensions: 128 });
     const embedder = await open();
-    await expect(embedder.embed([Int32Array.of(5)])).rejects.toMatchObject(damaged);
+    await expect(embedder.embed([inputOf(5)])).rejects.toMatchObject(damaged);
   });
 
   it('is refused when its bytes are no ONNX model, even with the right checksum', async () => {

@@ -16,7 +16,7 @@ function measured(name: string, ms: (query: number) => number, quality: (query: 
     latency: {
       byQuery,
       totals: byQuery.flat(),
-      steps: { tokenize: [], embed: [], search: [], resolve: [] },
+      steps: { tokenize: [], embed: [], search: [], rerank: [], resolve: [] },
       answers: [],
     },
     quality: byQuery.map((_, q) => ({

@@ -28,7 +28,10 @@ const recallOf = (variant: PreparedVariant, asked = queries): Promise<number[]> 
 /** The variant over an index that answers otherwise. */
 const withSearch = (variant: PreparedVariant, change: (found: Neighbours) => Neighbours): PreparedVariant => {
   const { index } = variant.dense!;
-  const changed: VectorIndex = { ...index, search: (query, params) => change(index.search(query, params)) };
+  const changed: VectorIndex = {
+    ...index,
+    search: (query, params) => change(index.search(query, params) as Neighbours),
+  };
   return { ...variant, dense: { ...variant.dense!, index: changed } };
 };
 const places = ({ rows, similarities }: Neighbours, keep: (i: number) => boolean): Neighbours => ({

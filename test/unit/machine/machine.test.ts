@@ -5,7 +5,7 @@ import { doctor, machineInfo, privateBytes, systemClock } from '../../../src/nod
 import { memoryStore } from '../../../src/node/store';
 import { fakeLab } from '../../support/fake-lab';
 
-const OPTIONS = { storeDir: process.cwd(), modelsDir: '/models', storeQuotaBytes: 1 };
+const OPTIONS = { storeDir: process.cwd(), modelsDir: '/models', userModelsDir: '/own', storeQuotaBytes: 1 };
 const checksOf = async (over: Partial<LabPorts> = {}, options = OPTIONS) =>
   new Map((await doctor(fakeLab(new Map(), over).ports, options)).map((check) => [check.id, check]));
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-const engine = { storeDir: '/nowhere', modelsDir: '/nowhere', storeQuotaBytes: 1 };
+const engine = { storeDir: '/nowhere', modelsDir: '/nowhere', userModelsDir: '/nowhere', storeQuotaBytes: 1 };
 const open: EngineClient[] = [];
 function client(options: Partial<EngineClientOptions> = {}): { client: EngineClient; deaths: EngineDeath[] } {
   const deaths: EngineDeath[] = [];

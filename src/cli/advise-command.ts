@@ -1,0 +1,6 @@
+import { userError } from '../core/common';
+import type { CommandLine } from './args';
+import type { ExitCode } from './exit-code';
+
+export const adviseCommand = (_line: CommandLine): Promise<ExitCode> =>
+  Promise.reject(userError('cli/not-yet', 'Not built yet.', 'Wait.'));

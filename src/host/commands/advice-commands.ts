@@ -1,0 +1,10 @@
+import { userError } from '../../core/common';
+import type { LabHost } from '../lab-host';
+import type { Commands } from './index';
+
+const notYet = (): Promise<never> => Promise.reject(userError('host/not-yet', 'Not built yet.', 'Wait.'));
+
+export const adviceCommands = (_host: LabHost): Commands => ({
+  'ragLab.calibrate': () => notYet(),
+  'ragLab.adviseIndex': () => notYet(),
+});
