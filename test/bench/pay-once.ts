@@ -28,7 +28,12 @@ export async function benchPayOnce(root: string, scratch: string, say: (line: st
   const start = (): EngineClient =>
     new EngineClient({
       workerPath: path.join(root, 'dist/worker.js'),
-      engine: { storeDir, modelsDir: path.join(root, userModelsDir: path.join(tmpdir(), 'rag-lab-no-models'), 'media/models'), storeQuotaBytes: 1e10 },
+      engine: {
+        storeDir,
+        modelsDir: path.join(root, 'media/models'),
+        userModelsDir: path.join(tmpdir(), 'rag-lab-no-models'),
+        storeQuotaBytes: 1e10,
+      },
     });
   const timed = async <T>(work: () => Promise<T>): Promise<{ ms: number; value: T }> => {
     const started = performance.now();

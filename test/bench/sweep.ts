@@ -42,7 +42,12 @@ async function sweepOnce({ root, say }: SweepBench, wanted: Wanted): Promise<{ r
   const started = performance.now();
   const engine = new EngineClient({
     workerPath: path.join(root, 'dist/worker.js'),
-    engine: { storeDir: wanted.store, modelsDir: path.join(root, userModelsDir: path.join(tmpdir(), 'rag-lab-no-models'), 'media/models'), storeQuotaBytes: 1e10 },
+    engine: {
+      storeDir: wanted.store,
+      modelsDir: path.join(root, 'media/models'),
+      userModelsDir: path.join(tmpdir(), 'rag-lab-no-models'),
+      storeQuotaBytes: 1e10,
+    },
   });
   let said = 0;
   try {
