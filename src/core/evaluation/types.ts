@@ -1,4 +1,4 @@
-import type { QueryFilter } from '../retrieval/types';
+import type { QueryFilter } from '../retrieval';
 /** A query of a query set. */
 export interface Query {
   readonly id: string;

@@ -117,7 +117,9 @@ describe('the gate', () => {
     const metric = 'latency.total.p95';
     it('fails a rise beyond the share whose intervals do not touch', () => {
       const report = gate({ run: withLatency(metric, 1.5, 0.05) });
-      expect(of(report, 'failed')).toEqual(baseline.variants.map(({ name }) => `${name}/latency/${metric}`));
+      // `words` answers in 0.9 ms: its half more is less than what a process moves it by.
+      const slow = baseline.variants.filter(({ name }) => name !== 'words');
+      expect(of(report, 'failed')).toEqual(slow.map(({ name }) => `${name}/latency/${metric}`));
       expect(check(report, `words/latency/${metric}`).expected).toMatch(/^at most .* ms \(was .* ms, 25 % allowed\)$/);
     });
     it('passes a rise within the share, one with wide intervals, and a fall', () => {

@@ -18,7 +18,7 @@ describe('LabSession', () => {
     session.tuningState();
     expect(engine.calls).toEqual([]);
     await Promise.all([session.open(), session.open()]);
-    expect(engine.methods()).toEqual(['models', 'pricedModels', 'runsList']);
+    expect(engine.methods()).toEqual(['models', 'rerankers', 'pricedModels', 'runsList']);
   });
 
   it('without trust: no configuration is read, no engine asked', async () => {

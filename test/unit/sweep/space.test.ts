@@ -23,7 +23,7 @@ describe('the text of an axis', () => {
     ['index.lexical.b', '0..0.3+0.1', [0, 0.1, 0.2, 0.3]],
     ['embedding.dimensions', 'all,128', [0, 128]],
     ['embedding.dimensions', '*', [0, 256, 128, 64]],
-    ['vectors.storage', 'sweep', ['f32', 'i8']],
+    ['vectors.storage', 'sweep', ['f32', 'f16', 'i8', 'b1']],
     ['chunking.strategy', 'markdown,fixed,markdown', ['markdown', 'fixed']],
     ['embedding.model', 'a-model,b..c', ['a-model', 'b..c']],
   ])('%s=%s', (knob, text, values) => {
