@@ -126,7 +126,10 @@ describe('space', () => {
       'index.hnsw.efSearch',
       'vectors.storage',
     ]);
-    expect(second.sweep.state().axes.at(-1)).toMatchObject({ text: 'f32, f16, i8, b1', values: ['f32', 'i8'] });
+    expect(second.sweep.state().axes.at(-1)).toMatchObject({
+      text: 'f32, f16, i8, b1',
+      values: ['f32', 'f16', 'i8', 'b1'],
+    });
     second.sweep.setMaxTrials(undefined);
     await second.sweep.open();
     await settle();
