@@ -23,10 +23,10 @@ export function stageKeys(knobs: KnobValues, model?: EmbeddingModel): StageKey[]
   // The model's tokenizer measures the chunks, also where no text is embedded.
   const chunks = add('chunks', { ...knobsOf('chunks'), 'embedding.model': knobs['embedding.model'] });
   if (mode !== 'lexical') {
-    const embeddings = add('embeddings', chunks);
+    const embeddings = add('embeddings', { ...chunks, ...knobsOf('embeddings') });
     const vectors = add('vectors', { ...embeddings, ...knobsOf('vectors') });
     add('index', { ...vectors, ...knobsOf('index') });
   }
-  if (mode !== 'dense') add('lexical', chunks);
+  if (mode !== 'dense') add('lexical', { ...chunks, ...knobsOf('lexical') });
   return keys;
 }

@@ -113,7 +113,7 @@ export const vectorIndexKnobs = [
     sweep: [4, 8, 16, 32],
   }),
   numberKnob('index.rebuildShare', {
-    stage: 'index',
+    stage: 'search',
     label: 'Rebuild after',
     unit: 'share',
     description:
