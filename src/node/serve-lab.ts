@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import process from 'node:process';
-import { LabError, userError } from '../core/common';
+import { LabError, userError, type JobControl } from '../core/common';
 import { checkNames, configError, type Variant } from '../core/config';
 import type { RunResult } from '../core/experiment';
 import type { ColdProbe, LabPorts } from '../core/ports';
@@ -25,6 +25,7 @@ import {
   testsetHandlers,
   type HandlerContext,
 } from './handlers';
+import { withinJob } from './http';
 import { doctor, machineInfo, privateBytes } from './machine';
 import { createRunStore } from './store';
 
@@ -148,12 +149,21 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
       return null;
     },
   };
-  serveEngine(transport, handlers, {
+  serveEngine(transport, withinJobs(handlers), {
     yieldToEvents: () => new Promise((resolve) => setImmediate(resolve)),
     // Whoever broke the protocol gets no answer, and an engine without anyone to answer is an orphan.
     onEnd: () => process.exit(0),
   });
 }
+
+/** What a method asks of servers ends with its job. */
+const withinJobs = (handlers: EngineHandlers): EngineHandlers =>
+  Object.fromEntries(
+    Object.entries(handlers).map(([method, handle]: [string, (params: never, control: JobControl) => unknown]) => [
+      method,
+      (params: never, control: JobControl) => withinJob(control.signal, () => handle(params, control)),
+    ]),
+  ) as unknown as EngineHandlers;
 
 /** Starts this same engine once more, asks one question, and ends it. */
 const coldProbeBy =

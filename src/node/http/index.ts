@@ -1,1 +1,2 @@
-export * from './post-json';
+export * from './job-signal';
+export * from './request-json';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { environmentError, httpAddress } from '../../core/common';
-import { postJson, type PostOptions } from '../http';
+import { postJson, type RequestOptions } from '../http';
 
 export interface ChatEndpoint {
   /** Base address of an OpenAI-compatible server, e.g. `http://localhost:11434/v1`. */
@@ -21,7 +21,7 @@ const replyShape = z.object({
  * @returns its reply as it is: data, never to be executed or drawn as HTML
  * @throws `http/…`, `language-model/reply`
  */
-export async function askChat(endpoint: ChatEndpoint, prompt: string, options: PostOptions): Promise<string> {
+export async function askChat(endpoint: ChatEndpoint, prompt: string, options: RequestOptions): Promise<string> {
   const { url, model, key } = endpoint;
   const address = `${httpAddress(url).href.replace(/\/$/, '')}/chat/completions`;
   const body = { model, messages: [{ role: 'user', content: prompt }], temperature: 0, stream: false };

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { LabError } from '../../../src/core/common';
-import { postJson } from '../../../src/node/http';
+import { postJson, requestJson, withinJob } from '../../../src/node/http';
 import { askChat } from '../../../src/node/language-model';
 
 const servers: Server[] = [];
@@ -124,6 +124,59 @@ describe('posting JSON', () => {
       setTimeout(() => waiting.abort(), 50);
     });
     expect(await codeOf(postJson(busy, {}, { signal: waiting.signal }))).toBe('job/cancelled');
+  });
+});
+
+describe('asking in JSON', () => {
+  it('uses the method that is named, and says which status answered', async () => {
+    const url = await serve((request, response) => {
+      if (request.method === 'DELETE') response.writeHead(204).end();
+      else if (request.url === '/absent') response.writeHead(404).end('{"detail":"no such thing"}');
+      else response.end(JSON.stringify({ method: request.method }));
+    });
+    expect(await requestJson(url, quick)).toEqual({ status: 200, body: { method: 'GET' } });
+    expect(await requestJson(url, { ...quick, method: 'PUT', body: {} })).toMatchObject({ body: { method: 'PUT' } });
+    expect(await requestJson(url, { ...quick, method: 'DELETE' })).toEqual({ status: 204, body: undefined });
+    const absent = { ...quick, answers: [404] };
+    expect(await requestJson(`${url}/absent`, absent)).toEqual({ status: 404, body: { detail: 'no such thing' } });
+    expect(await codeOf(requestJson(`${url}/absent`, quick))).toBe('http/refused');
+  });
+
+  it('repeats what the server says of a refusal, on one line and without the key', async () => {
+    const said = [
+      '{"error":{"message":"no\\nmodel for key-123456"}}',
+      '{"error":"no model"}',
+      '{"detail":[1]}',
+      '<html>',
+    ];
+    const messages = [];
+    for (const body of said) {
+      const url = await serve((_request, response) => response.writeHead(400).end(body));
+      const headers = { authorization: 'Bearer key-123456' };
+      const refused = await requestJson(url, { ...quick, headers }).catch((error: unknown) => LabError.dataOf(error));
+      messages.push((refused as { message: string }).message.replace(/^\S+ /, ''));
+    }
+    expect(messages).toEqual([
+      'refuses with status 400: no model for …',
+      'refuses with status 400: no model',
+      'refuses with status 400.',
+      'refuses with status 400.',
+    ]);
+  });
+
+  it('ends with the job that asks, however deep', async () => {
+    const abort = new AbortController();
+    let closed: Promise<unknown> | undefined;
+    const url = await serve((request) => {
+      closed = new Promise((resolve) => request.socket.once('close', resolve));
+      abort.abort();
+    });
+    const deep = async (): Promise<unknown> => {
+      await Promise.resolve();
+      return requestJson(url);
+    };
+    expect(await codeOf(withinJob(abort.signal, deep))).toBe('job/cancelled');
+    await closed;
   });
 });
 
