@@ -33,7 +33,7 @@ export async function createNodeLab(
   const ports: LabPorts = {
     clock: systemClock,
     corpusReader: createFileCorpusReader(),
-    models: createOnnxModels({ modelsDir: options.modelsDir }),
+    models: createOnnxModels(options),
     rerankers: noRerankers,
     indexKinds: [createFlatKind(), createHnswKind()],
     store: await openStore({ dir: options.storeDir, quotaBytes: options.storeQuotaBytes }),

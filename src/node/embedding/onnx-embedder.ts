@@ -1,6 +1,13 @@
 import type { Tensor } from 'onnxruntime-node';
 import { LabError } from '../../core/common';
-import { checkVectors, zeroVector, type Embedder } from '../../core/embedding';
+import {
+  checkVectors,
+  normalise,
+  poolTokens,
+  zeroVector,
+  type Embedder,
+  type EmbeddingModel,
+} from '../../core/embedding';
 import { modelDamaged, modelOfCard, type ModelCard } from './model-card';
 import type { OnnxSession } from './onnx-session';
 import type { ModelTokenizer } from './tokenizer';
@@ -10,10 +17,15 @@ import type { ModelTokenizer } from './tokenizer';
  * whole batch tensor, and the sums of the static model differ in the last bits with the shape of the batch, so a text's
  * bits would depend on its batch mates. Nothing is padded.
  */
-export function createOnnxEmbedder(card: ModelCard, tokenizer: ModelTokenizer, opened: OnnxSession): Embedder {
+export function createOnnxEmbedder(
+  card: ModelCard,
+  origin: EmbeddingModel['origin'],
+  tokenizer: ModelTokenizer,
+  opened: OnnxSession,
+): Embedder {
   const { session, Tensor } = opened;
   const { fingerprint, maxTokens, vocabularySize } = tokenizer;
-  const { dimensions } = card;
+  const { dimensions, pooling = 'none' } = card;
   const constants = {
     attention_mask: new BigInt64Array(card.maxTokens).fill(1n),
     token_type_ids: new BigInt64Array(card.maxTokens),
@@ -31,19 +43,26 @@ export function createOnnxEmbedder(card: ModelCard, tokenizer: ModelTokenizer, o
   async function embedOne(ids: Int32Array, out: Float32Array, row: number): Promise<void> {
     const input = new Tensor('int64', widen(ids), [1, ids.length]);
     const output = (await session.run({ input_ids: input, ...constantInputs(ids.length) }))[card.output]!;
-    const vector = output.data;
-    if (!(vector instanceof Float32Array) || vector.length !== dimensions) {
+    const rows = output.data;
+    const expected = pooling === 'none' ? dimensions : ids.length * dimensions;
+    if (!(rows instanceof Float32Array) || rows.length !== expected) {
       throw modelDamaged(card.id, `model.onnx gives ${output.type} ${output.dims.join(' × ')} for one text`);
     }
-    out.set(vector, row * dimensions);
+    const vector = out.subarray(row * dimensions, (row + 1) * dimensions);
+    if (pooling === 'none') vector.set(rows);
+    else poolTokens(rows, pooling, vector);
+    if (card.normalise) normalise(vector);
   }
 
   return {
-    model: modelOfCard(card),
+    model: modelOfCard(card, origin),
     fingerprint,
     maxTokens,
     count: (text) => tokenizer.count(text),
-    tokenize: (text) => ({ text, ids: tokenizer.tokenize(text) }),
+    tokenize(text, role) {
+      const prefixed = `${card.prefixes?.[role] ?? ''}${text}`;
+      return { text: prefixed, ids: tokenizer.tokenize(prefixed) };
+    },
     async embed(batch) {
       for (const [row, { ids }] of batch.entries()) {
         if (ids.length === 0) throw zeroVector(row);

@@ -36,17 +36,18 @@ function tokenizerOf(card: ModelCard, tokenizerJson: TokenizerJson, configJson: 
   const tokenizer = new Tokenizer(tokenizerJson, configJson);
   const plainIds = (text: string): number[] => tokenizer.encode(text, { add_special_tokens: false }).ids;
   const { before, after } = card.addSpecialTokens ? specialTokens(tokenizer, plainIds) : { before: [], after: [] };
-  const maxTokens = card.maxTokens - before.length - after.length;
+  const room = card.maxTokens - before.length - after.length;
   const vocabularySize = countVocabulary(tokenizerJson);
 
   return {
     fingerprint: tokenizerFingerprint(card),
-    maxTokens,
+    // What is left for a document's own text.
+    maxTokens: room - plainIds(card.prefixes?.document ?? '').length,
     vocabularySize,
     count: (text) => plainIds(text).length,
     tokenize(text) {
       const ids = plainIds(text);
-      const kept = Math.min(ids.length, maxTokens);
+      const kept = Math.min(ids.length, room);
       const out = new Int32Array(before.length + kept + after.length);
       out.set(before);
       for (let i = 0; i < kept; i++) out[before.length + i] = ids[i]!;
