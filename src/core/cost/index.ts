@@ -1,3 +1,4 @@
 export * from './estimate';
 export * from './knobs';
+export * from './server-use';
 export * from './types';

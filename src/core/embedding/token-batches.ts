@@ -1,17 +1,20 @@
-import { TOKENS_PER_CALL } from './types';
+import { TOKENS_PER_CALL, type CallLimits } from './types';
 
 /**
- * Cuts texts into consecutive batches of at most `tokensPerCall` tokens. A text that is longer by itself is a batch of
- * its own; no batch is empty.
+ * Cuts texts into consecutive batches within the limits of a call. A text that is longer by itself is a batch of its
+ * own; no batch is empty.
  * @param lengths tokens of each text
  * @returns positions in `lengths`, each exactly once, ascending
  */
-export function tokenBatches(lengths: readonly number[], tokensPerCall: number = TOKENS_PER_CALL): number[][] {
+export function tokenBatches(
+  lengths: readonly number[],
+  limits: CallLimits = { tokens: TOKENS_PER_CALL, texts: Infinity },
+): number[][] {
   const batches: number[][] = [];
   let batch: number[] = [];
   let tokens = 0;
   for (const [position, length] of lengths.entries()) {
-    if (batch.length && tokens + length > tokensPerCall) {
+    if (batch.length && (tokens + length > limits.tokens || batch.length >= limits.texts)) {
       batches.push(batch);
       batch = [];
       tokens = 0;

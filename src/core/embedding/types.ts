@@ -1,5 +1,6 @@
 import type { Fingerprint } from '../common';
 import type { TokenCounter } from '../chunking';
+import type { ServerUse } from '../cost';
 
 /** What is known of an embedding model before it is loaded. */
 export interface EmbeddingModel {
@@ -17,6 +18,10 @@ export interface EmbeddingModel {
   readonly source: string;
   /** Of model.onnx, tokenizer.json, and the card's embedding options. */
   readonly fingerprint: Fingerprint;
+  /** Of a remote model: host that the texts are sent to. */
+  readonly host?: string;
+  /** Of a remote model: `provider/model` of the price table, where it is known. */
+  readonly pricedAs?: string;
 }
 
 /** Queries and documents may be embedded differently: models are trained with a prefix for each. */
@@ -28,23 +33,34 @@ export interface ModelInput {
   readonly text: string;
   /**
    * With special tokens where the model wants them, cut to the model's maximum. Empty where the text holds nothing that
-   * the model knows. Of a remote model: ids of the tokenizer that stands in for its own, to count by.
+   * the model knows. Of a remote model: a zero for each token, to count by.
    */
   readonly ids: Int32Array;
+  /** Where the model is told of it instead of reading a prefix. */
+  readonly role?: TextRole;
+}
+
+export interface CallLimits {
+  readonly tokens: number;
+  readonly texts: number;
 }
 
 /**
- * Port: text to vectors. A pure function of (text, model): the same bits whatever the batch, the order or the run.
+ * Port: text to vectors. A pure function of (text, model): the same bits whatever the batch, the order or the run
+ * (of a remote model as far as its server keeps to it; the fidelity gate says what was seen).
  * Failures: `embedding/not-finite`, `embedding/zero-vector`, `embedding/token-out-of-range`.
  */
 export interface Embedder extends TokenCounter {
   readonly model: EmbeddingModel;
+  /** Most that one call should hold. Default {@link TOKENS_PER_CALL} tokens, any number of texts. */
+  readonly callLimits?: CallLimits;
   tokenize(text: string, role: TextRole): ModelInput;
   /**
-   * @param batch one text each; the caller keeps a call at 4,096 tokens or fewer (see `tokenBatches`)
+   * @param batch one text each; the caller keeps a call within its limits (see `tokenBatches`)
+   * @param onUse told of every answered request; only remote models make any
    * @returns row-major, batch.length × model.dimensions, rows of length 1
    */
-  embed(batch: readonly ModelInput[]): Promise<Float32Array>;
+  embed(batch: readonly ModelInput[], onUse?: (use: ServerUse) => void): Promise<Float32Array>;
   /** Memory is given back when the process ends; closing only refuses further work. */
   close(): Promise<void>;
 }

@@ -127,7 +127,10 @@ async function embedTexts(
     committed = clock.nowMs();
   };
   try {
-    for (const batch of tokenBatches(inputs.map(({ ids }) => ids.length))) {
+    for (const batch of tokenBatches(
+      inputs.map(({ ids }) => ids.length),
+      embedder.callLimits,
+    )) {
       const batchStarted = clock.nowMs();
       const vectors = await embedder.embed(batch.map((i) => inputs[i]!));
       const now = clock.nowMs();

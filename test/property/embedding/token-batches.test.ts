@@ -2,17 +2,19 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { checkVectors, tokenBatches } from '../../../src/core/embedding';
 
-it('every text is in one batch, in order, within the budget, and no two batches would fit into one', () => {
+it('every text is in one batch, in order, within the limits, and no two batches would fit into one', () => {
   const lengths = fc.array(fc.integer({ min: 0, max: 600 }), { maxLength: 80 });
   fc.assert(
-    fc.property(lengths, fc.integer({ min: 1, max: 4096 }), (texts, budget) => {
-      const batches = tokenBatches(texts, budget);
+    fc.property(lengths, fc.integer({ min: 1, max: 4096 }), fc.integer({ min: 1, max: 20 }), (texts, budget, most) => {
+      const batches = tokenBatches(texts, { tokens: budget, texts: most });
       const tokens = (batch: readonly number[]): number => batch.reduce((sum, i) => sum + texts[i]!, 0);
       expect(batches.flat()).toEqual(texts.map((_, i) => i));
       for (const [i, batch] of batches.entries()) {
         expect(batch.length).toBeGreaterThan(0);
+        expect(batch.length).toBeLessThanOrEqual(most);
         expect(batch.length === 1 || tokens(batch) <= budget).toBe(true);
-        if (i > 0) expect(tokens(batches[i - 1]!) + texts[batch[0]!]!).toBeGreaterThan(budget);
+        const before = batches[i - 1];
+        if (before && before.length < most) expect(tokens(before) + texts[batch[0]!]!).toBeGreaterThan(budget);
       }
     }),
   );
