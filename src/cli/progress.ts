@@ -14,6 +14,8 @@ const WORDS: Record<Progress['stage'], string> = {
   measure: 'Measuring',
   probe: 'Cold start',
   ask: 'Asking',
+  download: 'Downloading',
+  check: 'Checking',
 };
 
 const timeLeft = (ms: number): string =>

@@ -17,6 +17,8 @@ const STAGE_WORDS: Partial<Record<Progress['stage'], string>> = {
   measure: 'Measuring',
   probe: 'Starting a fresh engine',
   ask: 'Asking the language model',
+  download: 'Downloading',
+  check: 'Checking the model',
 };
 
 export function progressText(progress: Progress | undefined): string {

@@ -4,3 +4,6 @@ export * from './check-vectors';
 export * from './pooling';
 export * from './token-batches';
 export * from './model-management';
+export * from './fidelity';
+export * from './fidelity-texts';
+export * from './neighbour-overlap';
