@@ -8,6 +8,14 @@ const POLICIES: readonly CacheParams[] = [
   { policy: 'lru', maxEntries: 10, ttlSeconds: 0 },
   { policy: 'lru', maxEntries: 10, ttlSeconds: 60 },
   { policy: 'lru', maxEntries: 1, ttlSeconds: 60 },
+  { policy: 'fifo', maxEntries: 10, ttlSeconds: 0 },
+  { policy: 'fifo', maxEntries: 1, ttlSeconds: 60 },
+  { policy: 'lfu', maxEntries: 10, ttlSeconds: 60 },
+  { policy: 'lfu', maxEntries: 1, ttlSeconds: 0 },
+  { policy: 'tinylfu', maxEntries: 10, ttlSeconds: 60 },
+  { policy: 'tinylfu', maxEntries: 1, ttlSeconds: 0 },
+  { policy: 'gdsf', maxEntries: 10, ttlSeconds: 60 },
+  { policy: 'gdsf', maxEntries: 1, ttlSeconds: 0 },
 ];
 
 function setUp<Value extends PlainValue>(params: CacheParams): { cache: Cache<Value>; tick: (ms: number) => void } {
@@ -104,7 +112,7 @@ describe('lru with a time to live', () => {
     expect(cache.get('a')).toBe(1);
     tick(1);
     expect(cache.get('a')).toBeUndefined();
-    expect(cache.counters).toEqual({ hits: 1, misses: 1, evictions: 0, expirations: 1, entries: 0 });
+    expect(cache.counters).toMatchObject({ hits: 1, misses: 1, evictions: 0, expirations: 1, entries: 0 });
   });
 
   it('reading does not make an entry younger, writing does', () => {

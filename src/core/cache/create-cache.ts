@@ -1,4 +1,6 @@
 import type { Clock } from '../common';
+import { createEvictingCache } from './evicting-cache';
+import { fifo, gdsf, lfu, tinyLfu } from './eviction';
 import type { PlainValue } from './immutable';
 import { createLruCache } from './lru';
 import { createNoCache } from './none';
@@ -10,6 +12,14 @@ export function createCache<Value extends PlainValue>(params: CacheParams, clock
     case 'none':
       return createNoCache();
     case 'lru':
-      return createLruCache(params.maxEntries, params.ttlSeconds, clock);
+      return createLruCache(params, clock);
+    case 'fifo':
+      return createEvictingCache(params, fifo(), clock);
+    case 'lfu':
+      return createEvictingCache(params, lfu(), clock);
+    case 'tinylfu':
+      return createEvictingCache(params, tinyLfu(params.maxEntries), clock);
+    case 'gdsf':
+      return createEvictingCache(params, gdsf(), clock);
   }
 }

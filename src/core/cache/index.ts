@@ -1,4 +1,5 @@
 export * from './create-cache';
+export * from './eviction';
 export * from './immutable';
 export * from './key';
 export * from './knobs';

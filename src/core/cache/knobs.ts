@@ -1,6 +1,6 @@
 import { enumKnob, integerKnob, numberKnob } from '../config/knob';
 
-const withCache = { 'cache.result.policy': ['lru'] } as const;
+const withCache = { 'cache.result.policy': ['lru', 'fifo', 'lfu', 'tinylfu', 'gdsf'] } as const;
 
 export const cacheKnobs = [
   enumKnob('cache.result.policy', {
@@ -15,8 +15,24 @@ export const cacheKnobs = [
         label: 'Least recently used',
         description: 'When full, the entry that was not asked for longest goes.',
       },
+      { value: 'fifo', label: 'First in, first out', description: 'When full, the oldest entry goes.' },
+      {
+        value: 'lfu',
+        label: 'Least frequently used',
+        description: 'When full, the entry that was asked for least often goes; what was popular long ago stays.',
+      },
+      {
+        value: 'tinylfu',
+        label: 'Popular lately (W-TinyLFU)',
+        description: 'A newcomer stays only where it is asked for more often lately than what would go for it.',
+      },
+      {
+        value: 'gdsf',
+        label: 'Dear to make again (GDSF)',
+        description: 'Keeps what is small, often asked for and takes long to make again.',
+      },
     ],
-    sweep: ['none', 'lru'],
+    sweep: ['none', 'lru', 'tinylfu'],
   }),
   integerKnob('cache.result.maxEntries', {
     stage: 'cache',
@@ -29,6 +45,19 @@ export const cacheKnobs = [
     scale: 'log10',
     when: withCache,
     sweep: [50, 500, 5000],
+  }),
+  numberKnob('cache.result.maxMegabytes', {
+    stage: 'cache',
+    label: 'Most memory',
+    unit: 'MB',
+    description: 'Memory that the kept answers may take together, beside the limit on their number.',
+    default: 0,
+    min: 0,
+    max: 100_000,
+    scale: 'log10',
+    valueLabels: { 0: 'no limit' },
+    when: withCache,
+    sweep: [0],
   }),
   integerKnob('cache.result.ttlSeconds', {
     stage: 'cache',

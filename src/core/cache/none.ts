@@ -14,7 +14,7 @@ export function createNoCache<Value extends PlainValue>(): Cache<Value> {
     delete: () => false,
     clear: () => undefined,
     get counters() {
-      return { hits: 0, misses, evictions: 0, expirations: 0, entries: 0 };
+      return { hits: 0, misses, evictions: 0, expirations: 0, refusals: 0, entries: 0, bytes: 0 };
     },
   };
 }

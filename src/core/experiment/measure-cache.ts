@@ -9,6 +9,7 @@ import type { Hit, Retrieval } from '../retrieval';
 export const cacheParams = (knobs: KnobValues): CacheParams => ({
   policy: knobs['cache.result.policy'],
   maxEntries: knobs['cache.result.maxEntries'],
+  maxBytes: knobs['cache.result.maxMegabytes'] * 1e6,
   ttlSeconds: knobs['cache.result.ttlSeconds'],
 });
 
