@@ -1,4 +1,6 @@
-import type { JobControl } from '../common';
+import { LabError, type JobControl } from '../common';
+import { SERVER_KINDS } from '../vector-index';
+import type { Variant } from '../config';
 import {
   anchorQuerySet,
   checkQuerySet,
@@ -8,7 +10,14 @@ import {
   querySetFingerprint,
 } from '../evaluation';
 import type { LabPorts, ColdProbe } from '../ports';
-import { prepare, type PipelineSession, type Prepared, type PreparedVariant } from '../pipeline';
+import {
+  isVariantsOwn,
+  prepare,
+  type PipelineSession,
+  type Prepared,
+  type PreparedVariant,
+  type VariantFailure,
+} from '../pipeline';
 import { attributeKnobs } from './attribution';
 import { checkLimits, compareWithBaseline, machineNoise } from './comparisons';
 import { gatherEvidence, type Evidence } from './evidence';
@@ -18,7 +27,7 @@ import { measureQuality } from './measure-quality';
 import { measureAnnRecall } from './measure-recall';
 import { queryOutcomes } from './outcomes';
 import { queriesFor } from './query-source';
-import type { Attribution, CompareRequest, RunRankings, RunResult, VariantResult } from './types';
+import type { Attribution, CompareRequest, MetricValues, RunRankings, RunResult, VariantResult } from './types';
 import { variantCost } from './variant-cost';
 import { variantMetrics, type VariantMeasures } from './variant-metrics';
 
@@ -39,8 +48,9 @@ export async function compareVariants(
   control: JobControl,
 ): Promise<{ result: RunResult; rankings: RunRankings }> {
   const { seed, repeat, limits } = request;
-  const prepared = await prepare(ports, session, request.corpus, request.variants, control);
+  const prepared = await prepare(ports, session, request.corpus, request.variants, control, { leaveOut: true });
   const { corpus, variants, stages } = prepared;
+  const failures = [...prepared.failures];
   const baseline = variants[0]!;
   const { querySet, notices: anchorNotices } = await anchorQuerySet(request.querySet, corpus.documents, control);
   const { source, queries } = queriesFor(querySet, corpus, baseline.chunkSet, seed);
@@ -48,14 +58,22 @@ export async function compareVariants(
   const judgements = judgementsByQuery(judged);
   const checked = source === 'judged' ? checkQuerySet(querySet!, lineCounts(prepared)) : undefined;
 
-  const latencies = await measureLatency(variants, queries, { repeat, seed, twins: true }, ports.clock, control);
+  const latencies = await measureLatency(
+    variants,
+    queries,
+    { repeat, seed, twins: true, leaveOut: true },
+    ports.clock,
+    control,
+  );
   const noise = machineNoise(latencies[0]!.twins!, seed);
-  const measured = [];
+  const ready: PreparedVariant[] = [];
+  const measured: { name: string; metrics: MetricValues; measures: VariantMeasures }[] = [];
   const results: VariantResult[] = [];
   const rankings: Record<string, RunRankings[string]> = {};
-  for (const [v, variant] of variants.entries()) {
+  const measure = async (variant: PreparedVariant, v: number): Promise<void> => {
     const { name, knobs } = variant.variant;
     const latency = latencies[v]!;
+    if (latency.failure) throw latency.failure;
     const quality = await measureQuality(variant, corpus, queries, latency.answers, judgements, control);
     const annRecall = await measureAnnRecall(variant, queries, control);
     const cache = measureResultCache(knobs, variant.fingerprint, queries, latency.answers, seed, ports.clock);
@@ -70,8 +88,9 @@ export async function compareVariants(
       ...(cold && { cold }),
     };
     const metrics = variantMetrics(variant, measures, seed);
-    measured.push({ name, metrics, measures });
     await control.checkpoint();
+    measured.push({ name, metrics, measures });
+    ready.push(variant);
     rankings[name] = queries.map((query, i) => ({ query: query.id, items: quality[i]!.documents }));
     results.push({
       name,
@@ -85,14 +104,36 @@ export async function compareVariants(
       latencyMs: latency.totals.map((ms) => Math.round(ms * 1000) / 1000),
       notes: [...variantNotes(variant), ...equalScoresNotice(latency.answers)],
     });
+  };
+  for (const [v, variant] of variants.entries()) {
+    try {
+      await measure(variant, v);
+    } catch (error) {
+      if (v === 0 || !isVariantsOwn(error)) throw error;
+      failures.push({ name: variant.variant.name, error: LabError.dataOf(error) });
+    }
   }
 
   const qualities = measured.map(({ measures }) => measures.quality);
   const evidence = request.brief
     ? NO_EVIDENCE
-    : await gatherEvidence(ports, session, prepared, queries, qualities, judgements, control);
+    : await gatherEvidence(
+        ports,
+        session,
+        { ...prepared, variants: ready },
+        queries,
+        qualities,
+        judgements,
+        control,
+      ).catch((error: unknown) => {
+        if (!isVariantsOwn(error)) throw error;
+        return { ...NO_EVIDENCE, notes: [`Reasons are unknown: ${LabError.dataOf(error).message}`] };
+      });
   // The last to look at the indexes: it opens others.
-  const attributions = checked?.judged.length ? await attributionsOf(ports, session, request, control) : [];
+  const attributed = checked?.judged.length
+    ? await attributionsOf(ports, session, { ...request, variants: ready.map(({ variant }) => variant) }, control)
+    : { attributions: [], notes: [] };
+  const { attributions } = attributed;
   const result: RunResult = {
     schemaVersion: 1,
     id: runId(startedAt, baseline.fingerprint),
@@ -117,6 +158,7 @@ export async function compareVariants(
     settings: { repeat, seed, prices: { source: ports.prices.source, date: ports.prices.date } },
     stages,
     variants: results,
+    ...(failures.length > 0 && { failures: inOrder(failures, request.variants) }),
     comparisons: await compareWithBaseline(measured, noise, seed, control),
     limits: checkLimits(measured, limits),
     outcomes: queryOutcomes(queries, qualities, judgements, evidence.byQuery),
@@ -126,6 +168,7 @@ export async function compareVariants(
       ...anchorNotices,
       ...(checked?.notices ?? []),
       ...evidence.notes,
+      ...attributed.notes,
       ...(request.attribute && !checked?.judged.length
         ? ['No query is judged, so it cannot be said which knob changes the quality.']
         : []),
@@ -146,14 +189,23 @@ async function attributionsOf(
   session: PipelineSession,
   { attribute, corpus, variants: [baseline, ...others], querySet, seed }: CompareRequest,
   control: JobControl,
-): Promise<Attribution[]> {
-  const found: Attribution[] = [];
+): Promise<{ attributions: readonly Attribution[]; notes: readonly string[] }> {
+  const attributions: Attribution[] = [];
+  const notes: string[] = [];
   for (const variant of attribute ? others : []) {
     const request = { corpus, baseline: baseline!, variant, querySet: querySet!, seed };
-    found.push(await attributeKnobs(ports, session, request, control));
+    try {
+      attributions.push(await attributeKnobs(ports, session, request, control));
+    } catch (error) {
+      if (!isVariantsOwn(error)) throw error;
+      notes.push(`Which knob made ${variant.name} differ is unknown: ${LabError.dataOf(error).message}`);
+    }
   }
-  return found;
+  return { attributions, notes };
 }
+
+const inOrder = (failures: readonly VariantFailure[], variants: readonly Variant[]): VariantFailure[] =>
+  variants.flatMap(({ name }) => failures.filter((failure) => failure.name === name));
 
 const NO_EVIDENCE: Evidence = { byQuery: new Map(), notes: [] };
 
@@ -169,6 +221,8 @@ async function probe(
   total: number,
   control: JobControl,
 ): Promise<ColdProbe | undefined> {
+  // An index on a server is there before anything starts: a fresh process would make it anew.
+  if ((SERVER_KINDS as readonly string[]).includes(variant.dense?.index.kind ?? '')) return undefined;
   if (!ports.coldProbe || (request.brief && !COLD_METRICS.some((id) => request.limits[id]))) return undefined;
   control.report({ stage: 'probe', done, total, unit: 'variants', detail: variant.variant.name });
   await control.checkpoint();

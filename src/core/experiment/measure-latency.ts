@@ -1,6 +1,6 @@
 import { QUERY_STEPS, type Clock, type JobControl, type QueryStep, shuffled } from '../common';
 import type { Query } from '../evaluation';
-import type { PreparedVariant } from '../pipeline';
+import { isVariantsOwn, type PreparedVariant } from '../pipeline';
 import type { Retrieval } from '../retrieval';
 
 /** Query → total times, ms, of two interchangeable halves of a pair: what differs is the machine's own noise. */
@@ -18,6 +18,8 @@ export interface LatencySamples {
   readonly answers: Retrieval[];
   /** The variant against itself, where it was asked twice. */
   readonly twins?: Twins;
+  /** Why the variant dropped out: its samples end there. */
+  failure?: unknown;
 }
 
 export interface LatencyRounds {
@@ -26,6 +28,8 @@ export interface LatencyRounds {
   readonly seed: number;
   /** Measure the first variant against itself as well. */
   readonly twins?: boolean;
+  /** A variant other than the first whose server or model fails drops out, and the others go on in their turns. */
+  readonly leaveOut?: boolean;
 }
 
 /**
@@ -38,7 +42,7 @@ export interface LatencyRounds {
 export async function measureLatency(
   variants: readonly Pick<PreparedVariant, 'retriever'>[],
   queries: readonly Query[],
-  { repeat, seed, twins = false }: LatencyRounds,
+  { repeat, seed, twins = false, leaveOut = false }: LatencyRounds,
   clock: Clock,
   control: JobControl,
 ): Promise<LatencySamples[]> {
@@ -51,7 +55,12 @@ export async function measureLatency(
     for (const q of shuffled(queries.length, seed + round)) {
       const ask = (v: number): Promise<Retrieval> => variants[v]!.retriever.retrieve(queries[q]!.text);
       for (const v of turnOrder(variants.length, done)) {
-        const retrieval = await ask(v);
+        if (samples[v]!.failure !== undefined) continue;
+        const retrieval = await ask(v).catch((error: unknown) => {
+          if (!leaveOut || v === 0 || !isVariantsOwn(error)) throw error;
+          samples[v]!.failure = error;
+        });
+        if (!retrieval) continue;
         if (round === 0) {
           samples[v]!.answers[q] = retrieval;
           continue;

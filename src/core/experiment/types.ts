@@ -3,10 +3,10 @@ import type { KnobId, KnobValue, KnobValues, Limit, Variant } from '../config';
 import type { CorpusSpec, SkippedFile } from '../corpus';
 import type { MetricValue } from '../metrics';
 import type { QualityMetricId, QuerySet } from '../evaluation';
-import type { StageReport } from '../pipeline';
+import type { StageReport, VariantFailure } from '../pipeline';
 import type { Verdict } from '../statistics';
 
-export type { MachineInfo, StageReport, Verdict };
+export type { MachineInfo, StageReport, VariantFailure, Verdict };
 
 /** What to measure. */
 export interface CompareRequest {
@@ -174,7 +174,10 @@ export interface RunResult {
     readonly prices: { readonly source: string; readonly date: string };
   };
   readonly stages: readonly StageReport[];
+  /** Those that were measured, in the order of the request. */
   readonly variants: readonly VariantResult[];
+  /** Those whose server or model failed: they have no figures. */
+  readonly failures?: readonly VariantFailure[];
   readonly comparisons: readonly Comparison[];
   readonly limits: readonly LimitResult[];
   readonly outcomes: readonly QueryOutcome[];

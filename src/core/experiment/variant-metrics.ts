@@ -85,7 +85,9 @@ export function variantMetrics(
 
   const { dense, lexical, stages } = prepared;
   figures.set('memory.vectors.bytes', dense ? dense.index.vectorBytes : 0);
-  figures.set('memory.index.bytes', (dense?.index.overheadBytes ?? 0) + (lexical?.bytes ?? 0));
+  // Unknown where a server holds the index: what it takes there is not memory of this machine.
+  const overhead = dense ? dense.index.overheadBytes : 0;
+  figures.set('memory.index.bytes', overhead === undefined ? undefined : overhead + (lexical?.bytes ?? 0));
   figures.set('memory.engine.bytes', cold?.privateBytes, { n: 1 });
   figures.set('disk.bytes', sum(stages.map((stage) => stage.diskBytes)));
   figures.set('build.ms', sum(stages.map(buildMs)), { n: 1 });

@@ -7,3 +7,4 @@ export * from './prepare';
 export * from './prepare-chunks';
 export * from './session';
 export * from './types';
+export * from './variant-failure';

@@ -1,4 +1,4 @@
-import { fingerprintOf, userError, type Fingerprint, type JobControl } from '../common';
+import { fingerprintOf, LabError, userError, type Fingerprint, type JobControl } from '../common';
 import type { KnobValues, Variant } from '../config';
 import type { CorpusSpec } from '../corpus';
 import type { Embedder } from '../embedding';
@@ -15,15 +15,17 @@ import {
   vectorParams,
   vectorsFingerprint,
 } from './index-stage';
-import { lexicalFingerprint, openLexicalIndex } from './lexical-stage';
+import { lexicalFingerprint, openLexicalIndex, wordAnalysis } from './lexical-stage';
 import { prepareChunks, readCorpus, type PreparePorts } from './prepare-chunks';
 import type { PipelineSession } from './session';
 import { asReused, StageLog } from './stage-log';
 import type { ChunkSet, Prepared, PreparedVariant, StageWork } from './types';
+import { isVariantsOwn, type VariantFailure } from './variant-failure';
 
 /**
  * Makes variants ready to answer. Every distinct stage is computed once, whatever the number of variants; what is in
- * memory or in the store is not computed at all.
+ * memory or in the store is not computed at all. With `leaveOut` a variant whose server or model fails is left out and
+ * told in `failures`, unless it is the first.
  * @throws `corpus/empty` where no document or no text is left, and what the stages throw
  */
 export async function prepare(
@@ -32,6 +34,7 @@ export async function prepare(
   spec: CorpusSpec,
   variants: readonly Variant[],
   control: JobControl,
+  { leaveOut = false }: { readonly leaveOut?: boolean } = {},
 ): Promise<Prepared> {
   const log = new StageLog();
   const used = new Set<Fingerprint>();
@@ -65,7 +68,8 @@ export async function prepare(
   };
 
   const prepared: PreparedVariant[] = [];
-  for (const variant of variants) {
+  const failures: VariantFailure[] = [];
+  const prepareOne = async (variant: Variant): Promise<void> => {
     const { name, knobs } = variant;
     const stages: StageWork[] = [corpusStage.work];
     log.share(name, corpusStage.work);
@@ -122,9 +126,10 @@ export async function prepare(
     }
     let lexical: LexicalIndex | undefined;
     if (mode !== 'dense') {
-      const lexicalKey = lexicalFingerprint(chunkSet);
+      const analysis = wordAnalysis(knobs);
+      const lexicalKey = lexicalFingerprint(chunkSet, analysis);
       const opened = await log.run(name, ports.clock, async () => {
-        const { value, made } = await session.lexical.getOrMake(lexicalKey, () => openLexicalIndex(chunkSet, context));
+        const { value, made } = await session.lexical.getOrMake(lexicalKey, () => openLexicalIndex(chunkSet, analysis, context));
         return made ? value : { ...value, work: asReused(value.work) };
       });
       used.add(lexicalKey);
@@ -149,9 +154,17 @@ export async function prepare(
       fingerprint: fingerprintOf({ stages: stages.map((stage) => stage.fingerprint), search: searchKnobs(knobs) }),
       truncatedChunks: dense ? countTruncated(chunkSet, dense.embedder) : 0,
     });
+  };
+  for (const [v, variant] of variants.entries()) {
+    try {
+      await prepareOne(variant);
+    } catch (error) {
+      if (!leaveOut || v === 0 || !isVariantsOwn(error)) throw error;
+      failures.push({ name: variant.name, error: LabError.dataOf(error) });
+    }
   }
   session.keepOnly(used);
-  return { corpus, variants: prepared, stages: log.reports() };
+  return { corpus, variants: prepared, failures, stages: log.reports() };
 }
 
 /** Knobs that change an answer without changing an artefact. */

@@ -18,7 +18,10 @@ export class PipelineSession {
   readonly chunks: ChunkMemo = new Map();
   readonly chunkSets = new Memo<{ chunkSet: ChunkSet; work: Omit<StageWork, 'ms'> }>();
   readonly vectors = new Memo<{ vectors: VectorSet; work: Omit<StageWork, 'ms'> }>();
-  readonly indexes = new Memo<OpenIndex>((entry) => entry.index.close());
+  readonly indexes = new Memo<OpenIndex>(
+    (entry) => entry.index.close(),
+    (entry) => !entry.index.lost,
+  );
   /** Lineage → its last index: what an edited corpus starts from. */
   readonly openIndexes = new Map<Fingerprint, OpenIndex>();
   readonly lexical = new Memo<{ index: LexicalIndex; work: Omit<StageWork, 'ms'> }>();
@@ -58,7 +61,10 @@ export class PipelineSession {
 /** Values by fingerprint, at most a handful at a time. */
 export class Memo<Value> {
   private readonly entries = new Map<Fingerprint, Value>();
-  constructor(private readonly release: (value: Value) => void = () => undefined) {}
+  constructor(
+    private readonly release: (value: Value) => void = () => undefined,
+    private readonly isUsable: (value: Value) => boolean = () => true,
+  ) {}
 
   get(fingerprint: Fingerprint): Value | undefined {
     return this.entries.get(fingerprint);
@@ -69,7 +75,9 @@ export class Memo<Value> {
     make: () => Promise<Value> | Value,
   ): Promise<{ value: Value; made: boolean }> {
     const known = this.entries.get(fingerprint);
-    if (known) return { value: known, made: false };
+    if (known && this.isUsable(known)) return { value: known, made: false };
+    if (known) this.release(known);
+    this.entries.delete(fingerprint);
     const value = await make();
     this.entries.set(fingerprint, value);
     return { value, made: true };

@@ -7,6 +7,7 @@ import type { LexicalIndex } from '../lexical-index';
 import type { Retriever, RetrieverParts } from '../retrieval';
 import type { SearchIndex } from '../vector-index';
 import type { VectorSet } from '../vectors';
+import type { VariantFailure } from './variant-failure';
 
 /** All chunks of a corpus under one chunking, in document order; a row is a place in `chunks`. */
 export interface ChunkSet {
@@ -66,6 +67,8 @@ export interface PreparedVariant {
 export interface Prepared {
   readonly corpus: Corpus;
   readonly variants: readonly PreparedVariant[];
+  /** Variants that were left out. */
+  readonly failures: readonly VariantFailure[];
   readonly stages: readonly StageReport[];
 }
 

@@ -1,6 +1,6 @@
 import { isAbort, LabError, type JobControl, type Progress } from '../common';
 import type { EmbeddingSpeeds } from '../experiment';
-import type { PipelineSession } from '../pipeline';
+import { isVariantsOwn, type PipelineSession } from '../pipeline';
 import type { LabPorts } from '../ports';
 import type { Rival } from './early-drop';
 import { estimateTrials } from './estimate-trials';
@@ -128,7 +128,8 @@ export async function runSweep(
 const outOfTime = ({ maxSeconds = Infinity }: SweepRequest, ms: number): boolean => ms >= maxSeconds * 1000;
 
 /** Failures of the machine as a whole, such as a full disk, would meet the next trial as well. */
-const isOfMachine = (error: unknown): boolean => error instanceof LabError && error.fault === 'environment';
+const isOfMachine = (error: unknown): boolean =>
+  error instanceof LabError && error.fault === 'environment' && !isVariantsOwn(error);
 
 const failedTrial = ({ variant, values }: SpaceVariant, error: unknown): Trial => ({
   variant,

@@ -45,16 +45,20 @@ export interface SearchIndex {
   readonly kind: IndexParams['kind'];
   readonly count: number;
   readonly dimensions: number;
-  /** Bytes held beside the vectors (links, labels). */
-  readonly overheadBytes: number;
-  /** Bytes of the vectors as this index holds them. */
-  readonly vectorBytes: number;
+  /** Bytes held beside the vectors (links, labels). Absent where the vectors are on a server. */
+  readonly overheadBytes?: number;
+  /** Bytes of the vectors as this index holds them. Absent where they are on a server. */
+  readonly vectorBytes?: number;
+  /** Its server stopped answering: whoever wants the index again builds it anew. */
+  readonly lost?: boolean;
   search(query: Float32Array, params: SearchParams): Neighbours | Promise<Neighbours>;
   close(): void;
 }
 
-/** An index in this process: it answers at once. */
+/** An index in this process: it answers at once, and its bytes are known. */
 export interface VectorIndex extends SearchIndex {
+  readonly overheadBytes: number;
+  readonly vectorBytes: number;
   search(query: Float32Array, params: SearchParams): Neighbours;
 }
 

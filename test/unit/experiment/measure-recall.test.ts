@@ -3,7 +3,7 @@ import { noControl } from '../../../src/core/common';
 import { measureAnnRecall } from '../../../src/core/experiment/measure-recall';
 import { PipelineSession, prepare, type PreparedVariant } from '../../../src/core/pipeline';
 import type { KnobValues } from '../../../src/core/config';
-import type { Neighbours, VectorIndex } from '../../../src/core/vector-index';
+import type { Neighbours, SearchIndex } from '../../../src/core/vector-index';
 import { fakeLab, fakeVariant } from '../../support/fake-lab';
 
 const WORDS = 'apples bridges clouds drums engines forests glaciers harbours islands jungles kites lamps'.split(' ');
@@ -28,7 +28,7 @@ const recallOf = (variant: PreparedVariant, asked = queries): Promise<number[]> 
 /** The variant over an index that answers otherwise. */
 const withSearch = (variant: PreparedVariant, change: (found: Neighbours) => Neighbours): PreparedVariant => {
   const { index } = variant.dense!;
-  const changed: VectorIndex = {
+  const changed: SearchIndex = {
     ...index,
     search: (query, params) => change(index.search(query, params) as Neighbours),
   };
