@@ -7,6 +7,7 @@ import {
   indexFingerprint,
   indexParams,
   lexicalFingerprint,
+  wordAnalysis,
   loadEmbeddings,
   prepareChunks,
   readCorpus,
@@ -84,7 +85,7 @@ export async function previewPlan(
       }
     }
     if (mode !== 'dense') {
-      const lexicalKey = lexicalFingerprint(chunkSet);
+      const lexicalKey = lexicalFingerprint(chunkSet, wordAnalysis(knobs));
       await note(lexicalKey, 'lexical', name, async () => {
         const stored = session.lexical.get(lexicalKey) !== undefined || (await ports.store.has('lexical', lexicalKey));
         return { missing: stored ? 0 : total, total, unit: 'chunks' };

@@ -1,8 +1,8 @@
 import { LabError } from '../common';
 import { topK } from '../vector-index';
+import { createAnalyser } from './analyse';
 import { collectPostings, type Postings } from './postings';
-import type { LexicalIndex } from './types';
-import { wordsOf } from './words';
+import type { LexicalIndex, WordAnalysis } from './types';
 
 /** A lexical index with its columns, for storing. */
 export interface Bm25Index extends LexicalIndex {
@@ -10,14 +10,17 @@ export interface Bm25Index extends LexicalIndex {
 }
 
 /** @param texts row n of the index is the n-th text */
-export const buildLexicalIndex = (texts: readonly string[]): Bm25Index => openLexicalIndex(collectPostings(texts));
+export const buildLexicalIndex = (texts: readonly string[], analysis: WordAnalysis): Bm25Index =>
+  openLexicalIndex(collectPostings(texts, createAnalyser(analysis)), analysis);
 
 /**
  * BM25 as in Lucene 8 and later: sum over the query's words, repeated words counting again, of
  * ln(1 + (N − n + 0.5) / (n + 0.5)) × tf / (tf + k1 × (1 − b + b × length / mean length)),
  * with N texts, n of them holding the word. Equal to "lucene" in PyPI's bm25s.
+ * @param analysis what the postings were made with
  */
-export function openLexicalIndex(postings: Postings): Bm25Index {
+export function openLexicalIndex(postings: Postings, analysis: WordAnalysis): Bm25Index {
+  const wordsOf = createAnalyser(analysis);
   const { lengths, words, starts, rows, counts } = postings;
   const count = lengths.length;
   const ids = new Map(words.map((word, id) => [word, id]));
@@ -41,7 +44,7 @@ export function openLexicalIndex(postings: Postings): Bm25Index {
     postings,
     count,
     bytes: bytesOf(postings),
-    search(query, { k, k1, b }) {
+    search(query, { k, k1, b, allows }) {
       if (!Number.isSafeInteger(k) || k < 1) throw badParameters(`k is ${k}`);
       if (!(k1 >= 0 && k1 < Infinity && b >= 0 && b <= 1)) throw badParameters(`k1 is ${k1}, b is ${b}`);
       scores.fill(Number.NEGATIVE_INFINITY);
@@ -49,6 +52,7 @@ export function openLexicalIndex(postings: Postings): Bm25Index {
         const id = ids.get(word);
         if (id !== undefined) addWord(id, k1, b);
       }
+      if (allows) for (let row = 0; row < count; row++) if (!allows(row)) scores[row] = Number.NEGATIVE_INFINITY;
       return topK(scores, k);
     },
   };

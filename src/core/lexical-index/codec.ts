@@ -1,6 +1,7 @@
 import { environmentError } from '../common';
 import { openLexicalIndex, type Bm25Index } from './bm25';
 import type { Postings } from './postings';
+import type { WordAnalysis } from './types';
 
 /** "RLB1", little endian, as every number here; then texts, words, postings, bytes of the words; columns; words as UTF-8. */
 const MAGIC = 0x31424c52;
@@ -30,9 +31,10 @@ export function encodeLexicalIndex({ postings }: Bm25Index): Uint8Array {
 
 /**
  * The index again; its columns share memory with `bytes` where those start at a multiple of four.
+ * @param analysis what it was built with
  * @throws `index/damaged` where any number would lead outside the index
  */
-export function decodeLexicalIndex(bytes: Uint8Array): Bm25Index {
+export function decodeLexicalIndex(bytes: Uint8Array, analysis: WordAnalysis): Bm25Index {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
   if (aligned.length < HEADER_NUMBERS * 4) throw damaged('shorter than its header');
   const header = new Uint32Array(aligned.buffer, aligned.byteOffset, HEADER_NUMBERS);
@@ -55,7 +57,7 @@ export function decodeLexicalIndex(bytes: Uint8Array): Bm25Index {
   const words = dictionary ? dictionary.split('\n') : [];
   const postings: Postings = { lengths, words, starts, rows, counts };
   checkPostings(postings);
-  return openLexicalIndex(postings);
+  return openLexicalIndex(postings, analysis);
 }
 
 type Header = readonly [magic: number, texts: number, words: number, postings: number, dictionaryBytes: number];

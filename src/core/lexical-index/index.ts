@@ -2,4 +2,4 @@ export * from './knobs';
 export * from './types';
 export * from './bm25';
 export * from './codec';
-export * from './words';
+export * from './analyse';

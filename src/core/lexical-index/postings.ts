@@ -1,5 +1,3 @@
-import { wordsOf } from './words';
-
 /** An inverted index as columns. Word `w` occurs in `rows[starts[w] … starts[w + 1]]`, ascending, `counts` times each. */
 export interface Postings {
   /** Words of each text, stop words not counted. */
@@ -13,7 +11,7 @@ export interface Postings {
 }
 
 /** Postings of the texts; row n is the n-th text. */
-export function collectPostings(texts: readonly string[]): Postings {
+export function collectPostings(texts: readonly string[], wordsOf: (text: string) => readonly string[]): Postings {
   const lengths = new Uint32Array(texts.length);
   const ids = new Map<string, number>();
   const perWord: { rows: number[]; counts: number[] }[] = [];

@@ -3,12 +3,13 @@ import { createRng, isAbort, type JobControl, type StoredStage } from '../common
 import type { Variant } from '../config';
 import type { EmbeddingModel } from '../embedding';
 import { embeddingSpeed, type EmbeddingSpeeds } from '../experiment';
-import { buildLexicalIndex } from '../lexical-index';
+import { buildLexicalIndex, type WordAnalysis } from '../lexical-index';
 import {
   embeddingsFingerprint,
   indexFingerprint,
   indexParams,
   lexicalFingerprint,
+  wordAnalysis,
   loadEmbeddings,
   prepareChunks,
   vectorParams,
@@ -66,7 +67,7 @@ export async function stageCosts(
           case 'index':
             return indexCost(context, indexSpeeds, variant, chunkSet, model, control);
           case 'lexical':
-            return lexicalCost(context, chunkSet);
+            return lexicalCost(context, chunkSet, wordAnalysis(variant.knobs));
           case 'corpus':
           case 'chunks':
             return { missing: false, missingMs: 0, wholeMs: work.buildMs };
@@ -164,12 +165,16 @@ async function indexSpeed(
   }
 }
 
-async function lexicalCost({ ports, session }: SweepContext, chunkSet: ChunkSet): Promise<Omit<StageCost, 'stage'>> {
-  const key = lexicalFingerprint(chunkSet);
+async function lexicalCost(
+  { ports, session }: SweepContext,
+  chunkSet: ChunkSet,
+  analysis: WordAnalysis,
+): Promise<Omit<StageCost, 'stage'>> {
+  const key = lexicalFingerprint(chunkSet, analysis);
   const stored = session.lexical.get(key) !== undefined || (await ports.store.has('lexical', key));
   const texts = chunkSet.chunks.slice(0, SAMPLE_CHUNKS).map(embeddingText);
   const started = ports.clock.nowMs();
-  buildLexicalIndex(texts);
+  buildLexicalIndex(texts, analysis);
   const wholeMs = ((ports.clock.nowMs() - started) / texts.length) * chunkSet.chunks.length;
   return { missing: !stored, missingMs: stored ? 0 : wholeMs, wholeMs };
 }

@@ -1,4 +1,6 @@
-import { wordsOf } from '../lexical-index';
+import { createAnalyser, DEFAULT_ANALYSIS } from '../lexical-index';
+
+const wordsOf = createAnalyser(DEFAULT_ANALYSIS);
 
 /** What people wrap a topic in when they ask for it. The lexical index's own stop words are gone already. */
 const ASKING = new Set(

@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { buildLexicalIndex, decodeLexicalIndex, encodeLexicalIndex, wordsOf } from '../../../src/core/lexical-index';
+import {
+  createAnalyser,
+  decodeLexicalIndex,
+  DEFAULT_ANALYSIS,
+  encodeLexicalIndex,
+  buildLexicalIndex as buildWith,
+  type Bm25Index,
+} from '../../../src/core/lexical-index';
+
+const buildLexicalIndex = (texts: readonly string[]): Bm25Index => buildWith(texts, DEFAULT_ANALYSIS);
+const decode = (bytes: Uint8Array): Bm25Index => decodeLexicalIndex(bytes, DEFAULT_ANALYSIS);
+const wordsOf = createAnalyser(DEFAULT_ANALYSIS);
 
 const word = fc.constantFrom('apple', 'pear', 'plum', 'fig', 'Äpfel', '日本語', 'the', 'x', '…');
 const text = fc.oneof(
@@ -12,7 +23,7 @@ it('a decoded word index answers as the one that was encoded', () => {
   fc.assert(
     fc.property(fc.array(text, { maxLength: 12 }), text, fc.integer({ min: 1, max: 20 }), (texts, query, k) => {
       const index = buildLexicalIndex(texts);
-      const decoded = decodeLexicalIndex(encodeLexicalIndex(index));
+      const decoded = decode(encodeLexicalIndex(index));
       const params = { k, k1: 1.2, b: 0.75 };
       expect(decoded.search(query, params)).toEqual(index.search(query, params));
       expect(decoded.bytes).toBe(index.bytes);

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { buildLexicalIndex, decodeLexicalIndex, encodeLexicalIndex, wordsOf } from '../../../src/core/lexical-index';
+import {
+  createAnalyser,
+  decodeLexicalIndex,
+  DEFAULT_ANALYSIS,
+  encodeLexicalIndex,
+  buildLexicalIndex as buildWith,
+  type Bm25Index,
+} from '../../../src/core/lexical-index';
+
+const buildLexicalIndex = (texts: readonly string[]): Bm25Index => buildWith(texts, DEFAULT_ANALYSIS);
+const decode = (bytes: Uint8Array): Bm25Index => decodeLexicalIndex(bytes, DEFAULT_ANALYSIS);
+const wordsOf = createAnalyser(DEFAULT_ANALYSIS);
 
 const defaults = { k: 10, k1: 1.2, b: 0.75 };
 
@@ -15,6 +26,71 @@ describe('words', () => {
     ['\u0000 \n\t … 😀', []],
   ])('of %j', (text, words) => {
     expect(wordsOf(text)).toEqual(words);
+  });
+});
+
+describe('names of code', () => {
+  const code = createAnalyser({ ...DEFAULT_ANALYSIS, tokenizer: 'code' });
+  it.each([
+    ['maxTokens', ['maxtokens', 'max', 'tokens']],
+    ['max_tokens', ['max_tokens', 'max', 'tokens']],
+    ['parseHTTPResponse', ['parsehttpresponse', 'parse', 'http', 'response']],
+    ['MAX_SIZE sha256Sum utf8', ['max_size', 'max', 'size', 'sha256sum', 'sha256', 'sum', 'utf8']],
+    ['xAxis', ['xaxis', 'axis']],
+    ['__init__ $el', ['init', 'el']],
+    ['a.toString() in words', ['tostring', 'string', 'words']],
+    ['Größe überEinsatz', ['größe', 'übereinsatz', 'über', 'einsatz']],
+    ['日本語 2x', ['日本語', '2x']],
+  ])('of %j', (text, words) => {
+    expect(code(text)).toEqual(words);
+  });
+
+  it('are found by a part and best by the whole', () => {
+    const index = buildWith(['the maxTokens knob', 'tokens at the most', 'max tokens'], {
+      ...DEFAULT_ANALYSIS,
+      tokenizer: 'code',
+    });
+    expect([...index.search('tokens', defaults).rows].sort()).toEqual([0, 1, 2]);
+    expect(index.search('maxTokens', defaults).rows[0]).toBe(0);
+  });
+});
+
+describe('stop words and stems', () => {
+  it('keeps every word when told so', () => {
+    expect(createAnalyser({ ...DEFAULT_ANALYSIS, stopWords: 'none' })('To be or not')).toEqual([
+      'to',
+      'be',
+      'or',
+      'not',
+    ]);
+  });
+
+  it('leaves stop words out before it stems', () => {
+    const english = createAnalyser({ ...DEFAULT_ANALYSIS, stemming: 'english' });
+    expect(english('This connection was connected; connecting connects')).toEqual([
+      'connect',
+      'connect',
+      'connect',
+      'connect',
+    ]);
+  });
+
+  it('finds words of one stem by each other', () => {
+    const index = buildWith(['Verbindungen werden gehalten', 'etwas anderes'], {
+      ...DEFAULT_ANALYSIS,
+      stemming: 'german',
+    });
+    expect([...index.search('Verbindung', defaults).rows]).toEqual([0]);
+  });
+});
+
+describe('rows that may come back', () => {
+  it('are all that come back, with the scores that they have among all', () => {
+    const index = buildLexicalIndex(['apple', 'apple pear', 'pear', 'apple plum']);
+    const all = index.search('apple', defaults);
+    const some = index.search('apple', { ...defaults, k: 1, allows: (row) => row !== all.rows[0] });
+    expect([...some.rows]).toEqual([all.rows[1]]);
+    expect(some.similarities[0]).toBe(all.similarities[1]);
   });
 });
 
@@ -45,7 +121,7 @@ describe('BM25', () => {
   });
 
   it.each([[], [''], ['', '...']])('holds %j', (...texts) => {
-    const index = decodeLexicalIndex(encodeLexicalIndex(buildLexicalIndex(texts)));
+    const index = decode(encodeLexicalIndex(buildLexicalIndex(texts)));
     expect(index.count).toBe(texts.length);
     expect(index.search('apple', defaults).rows).toHaveLength(0);
   });
@@ -83,11 +159,11 @@ describe('a stored word index', () => {
   it('opens from bytes that start anywhere', () => {
     const shifted = new Uint8Array(bytes.length + 1);
     shifted.set(bytes, 1);
-    expect([...decodeLexicalIndex(shifted.subarray(1)).search('plum', defaults).rows]).toEqual([1]);
+    expect([...decode(shifted.subarray(1)).search('plum', defaults).rows]).toEqual([1]);
   });
 
   it('is refused wherever it is cut', () => {
-    for (let at = 0; at < bytes.length; at++) expect(() => decodeLexicalIndex(bytes.slice(0, at))).toThrow(damaged);
+    for (let at = 0; at < bytes.length; at++) expect(() => decode(bytes.slice(0, at))).toThrow(damaged);
   });
 
   it('with any byte changed is refused or answers within its texts', () => {
@@ -97,7 +173,7 @@ describe('a stored word index', () => {
         copy[at]! ^= bits;
         let rows: Int32Array;
         try {
-          rows = decodeLexicalIndex(copy).search('apple plum fig', defaults).rows;
+          rows = decode(copy).search('apple plum fig', defaults).rows;
         } catch (error) {
           expect(error).toEqual(damaged);
           continue;

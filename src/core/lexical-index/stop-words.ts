@@ -1,0 +1,7 @@
+/** English words that carry no topic: the short list that Lucene's EnglishAnalyzer leaves out. */
+export const STOP_WORDS: ReadonlySet<string> = new Set(
+  (
+    'a an and are as at be but by for if in into is it no not of on or such ' +
+    'that the their then there these they this to was will with'
+  ).split(' '),
+);
