@@ -7,7 +7,7 @@ import { createFlatKind } from '../core/vector-index';
 import type { EngineConnections, EngineOptions } from '../protocol/worker-protocol';
 import { createFileCorpusReader } from './corpus';
 import { genaiPrices, gptTokens } from './cost';
-import { createOnnxModels } from './embedding';
+import { createOnnxModels, type ModelRegistry } from './embedding';
 import { gitHistory } from './git/history';
 import { machineInfo, systemClock } from './machine';
 import { openStore } from './store';
@@ -22,6 +22,8 @@ const noRerankers: Rerankers = {
 export interface NodeLab {
   readonly lab: Lab;
   readonly ports: LabPorts;
+  /** As `ports.models`, with where they lie. */
+  readonly models: ModelRegistry;
 }
 
 /** The lab on this machine: core's ports made real. Nothing native is loaded before it is needed. */
@@ -30,10 +32,11 @@ export async function createNodeLab(
   _connections: () => EngineConnections,
   coldProbe?: LabPorts['coldProbe'],
 ): Promise<NodeLab> {
+  const models = createOnnxModels(options);
   const ports: LabPorts = {
     clock: systemClock,
     corpusReader: createFileCorpusReader(),
-    models: createOnnxModels(options),
+    models,
     rerankers: noRerankers,
     indexKinds: [createFlatKind(), createHnswKind()],
     store: await openStore({ dir: options.storeDir, quotaBytes: options.storeQuotaBytes }),
@@ -43,5 +46,5 @@ export async function createNodeLab(
     history: gitHistory,
     ...(coldProbe && { coldProbe }),
   };
-  return { ports, lab: createLab(ports, { timestamp: () => new Date().toISOString() }) };
+  return { ports, models, lab: createLab(ports, { timestamp: () => new Date().toISOString() }) };
 }

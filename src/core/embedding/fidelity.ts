@@ -2,7 +2,7 @@ import { isAbort, LabError, type JobControl } from '../common';
 import { FIDELITY_TEXTS } from './fidelity-texts';
 import type { FidelityCheck, FidelityReport } from './model-management';
 import { neighbourOverlap } from './neighbour-overlap';
-import type { Embedder, ModelInput } from './types';
+import { TOKENS_PER_CALL, type Embedder, type ModelInput } from './types';
 
 /** What a check needs of a model. */
 export interface FidelitySubject {
@@ -127,10 +127,11 @@ const NOT_CHECKED: Partial<Record<FidelityCheck['id'], string>> = {
   neighbours: 'No model of the same family is here to compare with.',
 };
 
-/** The texts, and one that fills the model to its maximum. */
+/** The texts, and one that fills the model to its maximum, or a call where that is less. */
 function inputsOf(embedder: Embedder, texts: readonly string[]): ModelInput[] {
   const joined = texts.join(' ');
-  const times = Math.ceil(embedder.model.maxTokens / Math.max(1, embedder.count(joined)));
+  const longest = Math.min(embedder.model.maxTokens, TOKENS_PER_CALL);
+  const times = Math.ceil(longest / Math.max(1, embedder.count(joined)));
   return [...texts, Array<string>(times).fill(joined).join(' ')].map((text) => embedder.tokenize(text, 'document'));
 }
 

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { TokenCounter } from '../../core/chunking';
-import type { Embedder, EmbeddingModel } from '../../core/embedding';
+import type { Embedder, EmbeddingModel, FidelitySubject } from '../../core/embedding';
 import { isModelId } from './model-card';
 
 /** A folder with a `model.json`; its name is the model's id. */
@@ -14,8 +14,13 @@ export interface ModelFolder {
 /** How models of one kind are described and opened. Every one throws `embedding/model-damaged` where a folder is not right. */
 export interface ModelOpener {
   describe(folder: ModelFolder): Promise<EmbeddingModel>;
+  /** Opens anew at each call. */
   open(folder: ModelFolder): Promise<Embedder>;
   openTokenizer(folder: ModelFolder): Promise<TokenCounter>;
+  /** Compares the folder's files with its card. @returns one sentence */
+  checkFiles(folder: ModelFolder): Promise<string>;
+  /** What the fidelity gate asks of this kind, where it differs. */
+  readonly gate?: Pick<FidelitySubject, 'texts' | 'tolerance'>;
 }
 
 export interface ModelsDirs {

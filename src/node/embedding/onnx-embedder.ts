@@ -24,6 +24,7 @@ export function createOnnxEmbedder(
   opened: OnnxSession,
 ): Embedder {
   const { session, Tensor } = opened;
+  checkSignature(card, opened);
   const { fingerprint, maxTokens, vocabularySize } = tokenizer;
   const { dimensions, pooling = 'none' } = card;
   const constants = {
@@ -81,6 +82,13 @@ export function createOnnxEmbedder(
       return Promise.resolve();
     },
   };
+}
+
+function checkSignature(card: ModelCard, { session }: OnnxSession): void {
+  const sameInputs = [...session.inputNames].sort().join() === [...card.inputs].sort().join();
+  if (!sameInputs || !session.outputNames.includes(card.output)) {
+    throw modelDamaged(card.id, 'model.onnx has other inputs or outputs than its card says');
+  }
 }
 
 /** Ids beyond the vocabulary read foreign rows or wrap around in the runtime without an error. */

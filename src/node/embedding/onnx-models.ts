@@ -1,6 +1,6 @@
 import type { TokenCounter } from '../../core/chunking';
 import { userError } from '../../core/common';
-import type { EmbeddingModel, EmbeddingModels } from '../../core/embedding';
+import type { EmbeddingModels } from '../../core/embedding';
 import { keepLoads } from './keep-loads';
 import { modelDamaged, readCardJson } from './model-card';
 import { modelFolders, type ModelFolder, type ModelOpener, type ModelsDirs } from './model-folders';
@@ -13,11 +13,27 @@ export interface OnnxModelsOptions extends ModelsDirs {
   readonly remote?: ModelOpener;
 }
 
+/** A model's folder and what opens it. */
+export interface FoundModel {
+  readonly folder: ModelFolder;
+  readonly opener: ModelOpener;
+}
+
+/** The models that this machine has, and where they lie. */
+export interface ModelRegistry extends EmbeddingModels {
+  readonly dirs: ModelsDirs;
+  /** @throws `embedding/unknown-model`, `embedding/model-damaged` */
+  find(id: string): Promise<FoundModel>;
+  /** @throws `embedding/model-damaged` where its card is of no kind that is known here */
+  openerOf(folder: ModelFolder): Promise<ModelOpener>;
+}
+
 /**
  * The models of two folders. Each model and each tokenizer is loaded once, when first asked for; a load that failed is
  * tried again at the next call. Folders without a valid card are not listed; opening one says what is wrong with it.
  */
-export function createOnnxModels({ threads, remote, ...dirs }: OnnxModelsOptions): EmbeddingModels {
+export function createOnnxModels({ modelsDir, userModelsDir, threads, remote }: OnnxModelsOptions): ModelRegistry {
+  const dirs = { modelsDir, ...(userModelsDir !== undefined && { userModelsDir }) };
   const onnx = onnxOpener(threads);
   const openers: Partial<Record<string, ModelOpener>> = {
     encoder: onnx,
@@ -31,38 +47,41 @@ export function createOnnxModels({ threads, remote, ...dirs }: OnnxModelsOptions
     if (!opener) throw modelDamaged(id, 'model.json is a card of a kind that is not known here');
     return opener;
   };
-  const describe = async (folder: ModelFolder): Promise<EmbeddingModel> => (await openerOf(folder)).describe(folder);
-
-  const find = async (id: string): Promise<ModelFolder> => {
+  const find = async (id: string): Promise<FoundModel> => {
     const folders = await modelFolders(dirs);
-    const found = folders.find((folder) => folder.id === id);
-    if (found) return found;
+    const folder = folders.find((candidate) => candidate.id === id);
+    if (folder) return { folder, opener: await openerOf(folder) };
     throw userError(
       'embedding/unknown-model',
       `There is no embedding model "${id.slice(0, 80)}".`,
       folders.length
-        ? `Choose one of ${folders.map((folder) => folder.id).join(', ')}.`
+        ? `Choose one of ${folders.map((candidate) => candidate.id).join(', ')}.`
         : 'Install the extension again: its model folder is empty.',
     );
   };
 
   /** Kept under the model's fingerprint too: a model that was removed and added anew is a new one. */
-  const keep = <T>(load: (opener: ModelOpener, folder: ModelFolder) => Promise<T>): ((id: string) => Promise<T>) => {
+  const keep = <T>(load: (model: FoundModel) => Promise<T>): ((id: string) => Promise<T>) => {
     const kept = keepLoads<T>();
     return async (id) => {
-      const folder = await find(id);
-      const opener = await openerOf(folder);
-      const { fingerprint } = await opener.describe(folder);
-      return kept(`${id} ${fingerprint}`, () => load(opener, folder));
+      const model = await find(id);
+      const { fingerprint } = await model.opener.describe(model.folder);
+      return kept(`${id} ${fingerprint}`, () => load(model));
     };
   };
 
   return {
+    dirs,
+    find,
+    openerOf,
     async list() {
-      const described = await Promise.allSettled((await modelFolders(dirs)).map(describe));
+      const folders = await modelFolders(dirs);
+      const described = await Promise.allSettled(
+        folders.map(async (folder) => (await openerOf(folder)).describe(folder)),
+      );
       return described.flatMap((model) => (model.status === 'fulfilled' ? [model.value] : []));
     },
-    open: keep((opener, folder) => opener.open(folder)),
-    openTokenizer: keep((opener, folder): Promise<TokenCounter> => opener.openTokenizer(folder)),
+    open: keep(({ opener, folder }) => opener.open(folder)),
+    openTokenizer: keep(({ opener, folder }): Promise<TokenCounter> => opener.openTokenizer(folder)),
   };
 }

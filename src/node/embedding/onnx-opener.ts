@@ -1,5 +1,5 @@
 import { keepLoads } from './keep-loads';
-import { modelOfCard, readCard } from './model-card';
+import { MODEL_FILES, modelOfCard, readCard } from './model-card';
 import { readModelFile } from './model-files';
 import type { ModelFolder, ModelOpener } from './model-folders';
 import { createOnnxEmbedder } from './onnx-embedder';
@@ -22,7 +22,12 @@ export function onnxOpener(threads?: number): ModelOpener {
         openTokenizer(folder),
         readModelFile(folder.dir, card, 'model.onnx'),
       ]);
-      return createOnnxEmbedder(card, folder.origin, tokenizer, await openSession(card, model, threads));
+      return createOnnxEmbedder(card, folder.origin, tokenizer, await openSession(card.id, model, threads));
+    },
+    async checkFiles({ dir }) {
+      const card = await readCard(dir);
+      for (const name of MODEL_FILES) await readModelFile(dir, card, name);
+      return `${MODEL_FILES.length} files equal the SHA-256 in the card.`;
     },
   };
 }
