@@ -1,2 +1,4 @@
+export * from './clairvoyant';
+export * from './lru-curve';
 export * from './replay';
 export * from './zipf';
