@@ -1,26 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { noControl } from '../../src/core/common';
 import type { IndexParams, Neighbours, VectorIndex, VectorIndexKind } from '../../src/core/vector-index';
-import { makeVectors, type VectorSet } from '../../src/core/vectors';
+import { makeVectors, readRow, type VectorSet, type VectorStorage } from '../../src/core/vectors';
 import { rowKeys, unitRows } from '../support/vectors';
 
 const DIMENSIONS = 32;
 const COUNT = 600;
 const QUERIES = 40;
-const STORAGES = ['f32', 'i8'] as const;
-type Storage = (typeof STORAGES)[number];
 
-const vectorsOf = (rows: Float32Array, storage: Storage = 'f32'): VectorSet =>
+const vectorsOf = (rows: Float32Array, storage: VectorStorage = 'f32'): VectorSet =>
   makeVectors(rows, rows.length / DIMENSIONS, { dimensions: DIMENSIONS, storage });
 const row = (rows: Float32Array, i: number): Float32Array => rows.subarray(i * DIMENSIONS, (i + 1) * DIMENSIONS);
 const queries = unitRows(QUERIES, DIMENSIONS, 77);
 
 /** The plain definition: every similarity in full, sorted. */
 function bruteForce(vectors: VectorSet, query: Float32Array, k: number): { row: number; similarity: number }[] {
+  const stored = new Float32Array(DIMENSIONS);
   return Array.from({ length: vectors.count }, (_, r) => {
-    let similarity = 0;
-    for (let i = 0; i < DIMENSIONS; i++) similarity += query[i]! * vectors.data[r * DIMENSIONS + i]!;
-    return { row: r, similarity: similarity * (vectors.scales?.[r] ?? 1) };
+    readRow(vectors, r, stored);
+    return { row: r, similarity: stored.reduce((sum, number, i) => sum + number * query[i]!, 0) };
   })
     .sort((a, b) => b.similarity - a.similarity || a.row - b.row)
     .slice(0, k);
@@ -41,17 +39,19 @@ function recall(vectors: VectorSet, search: (query: Float32Array) => Neighbours,
 export interface ContractSubject {
   readonly kind: VectorIndexKind<VectorIndex>;
   readonly params: IndexParams;
+  /** What it can hold. */
+  readonly storages: readonly VectorStorage[];
   /** Least recall@10 with efSearch 64; 1 for exact kinds. */
   readonly recall: number;
 }
 
 /** What every kind of index must do. Run on flat, hnsw and whatever comes next. */
-export function vectorIndexContract({ kind, params, recall: leastRecall }: ContractSubject): void {
+export function vectorIndexContract({ kind, params, storages, recall: leastRecall }: ContractSubject): void {
   const build = (vectors: VectorSet, keys = rowKeys(vectors.count)): Promise<VectorIndex> =>
     kind.build(vectors, keys, params, noControl);
   const rows = unitRows(COUNT, DIMENSIONS);
 
-  describe.each(STORAGES)(`${kind.kind} over %s`, (storage) => {
+  describe.each(storages)(`${kind.kind} over %s`, (storage) => {
     const vectors = vectorsOf(rows, storage);
 
     it('finds the nearest rows with their similarities, most similar first', async () => {

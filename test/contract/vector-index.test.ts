@@ -1,14 +1,17 @@
 import { createFlatKind } from '../../src/core/vector-index';
+import { VECTOR_STORAGES } from '../../src/core/vectors';
 import { createHnswKind } from '../../src/node/vector-index';
 import { vectorIndexContract } from './vector-index.contract';
 
 vectorIndexContract({
   kind: createFlatKind(),
   params: { kind: 'flat', m: 16, efConstruction: 200 },
+  storages: VECTOR_STORAGES,
   recall: 1,
 });
 vectorIndexContract({
   kind: createHnswKind(),
   params: { kind: 'hnsw', m: 16, efConstruction: 200 },
+  storages: ['f32', 'i8'],
   recall: 0.98,
 });

@@ -2,19 +2,11 @@ import { fingerprintOf, type Fingerprint } from '../common';
 import type { KnobValues } from '../config';
 import type { EmbeddingModel } from '../embedding';
 import type { IndexParams, SearchIndex, VectorIndexKind } from '../vector-index';
-import { makeVectors, type VectorParams, type VectorSet } from '../vectors';
+import type { VectorParams, VectorSet } from '../vectors';
 import { unlessDamaged, type StageContext } from './context';
 import type { ChunkSet, StageWork } from './types';
 
 const INDEX_VERSION = 1;
-
-export const vectorParams = (knobs: KnobValues, model: EmbeddingModel): VectorParams => {
-  const wanted = knobs['embedding.dimensions'];
-  return {
-    dimensions: wanted === 0 ? model.dimensions : Math.min(wanted, model.dimensions),
-    storage: knobs['vectors.storage'],
-  };
-};
 
 export const indexParams = (knobs: KnobValues): IndexParams => ({
   kind: knobs['index.kind'],
@@ -25,10 +17,6 @@ export const indexParams = (knobs: KnobValues): IndexParams => ({
   rebuildShare: knobs['index.rebuildShare'],
   residence: knobs['vectors.residence'],
 });
-
-/** Vectors follow from (embeddings, dimensions, storage) in milliseconds, so they are made, never stored. */
-export const vectorsFingerprint = (embeddings: Fingerprint, params: VectorParams): Fingerprint =>
-  fingerprintOf({ stage: 'vectors', embeddings, ...params });
 
 export function indexFingerprint(vectors: Fingerprint, params: IndexParams): Fingerprint {
   return fingerprintOf({ stage: 'index', version: INDEX_VERSION, vectors, ...relevantParams(params) });
@@ -43,32 +31,6 @@ function relevantParams({ kind, m, efConstruction, level, clusters }: IndexParam
   if (kind === 'hierarchical')
     return level === 'documents' ? { kind, level } : { kind, level: 'clusters', clusters: clusters ?? 0 };
   return { kind, m, efConstruction };
-}
-
-export function makeVectorSet(
-  rows: Float32Array,
-  count: number,
-  embeddings: Fingerprint,
-  params: VectorParams,
-  anyNew: boolean,
-  context: StageContext,
-): { vectors: VectorSet; work: Omit<StageWork, 'ms'> } {
-  const started = context.clock.nowMs();
-  const vectors = makeVectors(rows, count, params);
-  const buildMs = context.clock.nowMs() - started;
-  const fingerprint = vectorsFingerprint(embeddings, params);
-  return {
-    vectors,
-    work: {
-      stage: 'vectors',
-      fingerprint,
-      computed: anyNew ? count : 0,
-      reused: anyNew ? 0 : count,
-      unit: 'vectors',
-      buildMs,
-      diskBytes: 0,
-    },
-  };
 }
 
 /** An open index and what it cost; `session.openIndexes` keeps the last one of each lineage. */

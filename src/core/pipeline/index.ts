@@ -7,4 +7,5 @@ export * from './prepare';
 export * from './prepare-chunks';
 export * from './session';
 export * from './types';
+export * from './vector-stage';
 export * from './variant-failure';

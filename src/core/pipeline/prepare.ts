@@ -6,20 +6,13 @@ import type { LexicalIndex } from '../lexical-index';
 import { createRetriever, rememberingEmbedder, type ChunkPlace } from '../retrieval';
 import type { StageContext } from './context';
 import { embedChunks, embeddingsFingerprint, gatherRows } from './embed-stage';
-import {
-  indexFingerprint,
-  indexLineage,
-  indexParams,
-  makeVectorSet,
-  openIndex,
-  vectorParams,
-  vectorsFingerprint,
-} from './index-stage';
+import { indexFingerprint, indexLineage, indexParams, openIndex } from './index-stage';
 import { lexicalFingerprint, openLexicalIndex, wordAnalysis } from './lexical-stage';
 import { prepareChunks, readCorpus, type PreparePorts } from './prepare-chunks';
 import type { PipelineSession } from './session';
 import { asReused, StageLog } from './stage-log';
 import type { ChunkSet, Prepared, PreparedVariant, StageWork } from './types';
+import { makeVectorSet, vectorParams, vectorsFingerprint } from './vector-stage';
 import { isVariantsOwn, type VariantFailure } from './variant-failure';
 
 /**
@@ -96,7 +89,7 @@ export async function prepare(
         const { value, made } = await session.vectors.getOrMake(vectorsKey, () =>
           makeVectorSet(
             gatherRows(chunkSet, table),
-            chunkSet.chunks.length,
+            chunkSet,
             embeddings,
             reduction,
             embedded.work.computed > 0,
@@ -129,7 +122,9 @@ export async function prepare(
       const analysis = wordAnalysis(knobs);
       const lexicalKey = lexicalFingerprint(chunkSet, analysis);
       const opened = await log.run(name, ports.clock, async () => {
-        const { value, made } = await session.lexical.getOrMake(lexicalKey, () => openLexicalIndex(chunkSet, analysis, context));
+        const { value, made } = await session.lexical.getOrMake(lexicalKey, () =>
+          openLexicalIndex(chunkSet, analysis, context),
+        );
         return made ? value : { ...value, work: asReused(value.work) };
       });
       used.add(lexicalKey);

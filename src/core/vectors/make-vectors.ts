@@ -1,8 +1,10 @@
 import { LabError } from '../common';
 import { checkVectors } from '../embedding';
+import { toHalves } from './half';
 import { quantiseRows } from './quantise';
 import { keepFirstDimensions } from './reduce';
-import type { VectorParams, VectorSet } from './types';
+import { packSigns } from './signs';
+import type { VectorParams, VectorSet, VectorStorage } from './types';
 
 /**
  * A model's rows as a variant stores them: reduced first, then quantised.
@@ -15,8 +17,20 @@ export function makeVectors(rows: Float32Array, count: number, params: VectorPar
   const dimensions = params.dimensions === 0 ? from : params.dimensions;
   const reduced = reduce(rows, from, dimensions);
   checkVectors(reduced, dimensions);
-  if (params.storage === 'f32') return { storage: 'f32', count, dimensions, data: reduced };
-  return { storage: 'i8', count, dimensions, ...quantiseRows(reduced, dimensions) };
+  return { storage: params.storage, count, dimensions, ...store(reduced, dimensions, params.storage) };
+}
+
+function store(rows: Float32Array, dimensions: number, storage: VectorStorage): Pick<VectorSet, 'data' | 'scales'> {
+  switch (storage) {
+    case 'f32':
+      return { data: rows };
+    case 'f16':
+      return { data: toHalves(rows) };
+    case 'i8':
+      return quantiseRows(rows, dimensions);
+    case 'b1':
+      return { data: packSigns(rows, dimensions) };
+  }
 }
 
 /**

@@ -22,15 +22,3 @@ export function quantiseRows(rows: Float32Array, dimensions: number): QuantisedR
   }
   return { data, scales };
 }
-
-/** One row as floats, written into `out` from `offset`. Its length is 1 within 1e-2. */
-export function dequantiseRow(
-  { data, scales }: QuantisedRows,
-  row: number,
-  dimensions: number,
-  out: Float32Array | number[],
-  offset = 0,
-): void {
-  const scale = scales[row]!;
-  for (let i = 0; i < dimensions; i++) out[offset + i] = data[row * dimensions + i]! * scale;
-}

@@ -2,7 +2,7 @@
 export const VECTOR_STORAGES = ['f32', 'f16', 'i8', 'b1'] as const;
 export type VectorStorage = (typeof VECTOR_STORAGES)[number];
 
-/** Rows of equal length; all are finite and of length 1 within 1e-3 (1e-2 for i8). */
+/** Rows of equal length; all are finite and of length 1 within 1e-3 (1e-2 for i8; what b1 stands for, exactly). */
 export interface VectorSet {
   readonly storage: VectorStorage;
   readonly count: number;
@@ -26,3 +26,7 @@ export interface VectorParams {
 
 /** Bytes of the rows and of their scales. */
 export const vectorBytes = (vectors: VectorSet): number => vectors.data.byteLength + (vectors.scales?.byteLength ?? 0);
+
+/** Members of `data` that one row takes. */
+export const rowLength = ({ storage, dimensions }: Pick<VectorSet, 'storage' | 'dimensions'>): number =>
+  storage === 'b1' ? Math.ceil(dimensions / 8) : dimensions;
