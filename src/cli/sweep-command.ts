@@ -1,7 +1,6 @@
 import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { cancelled, isAbort, userError } from '../core/common';
-import type { Variant } from '../core/config';
 import {
   aboutTime,
   planLines,
@@ -21,8 +20,8 @@ import {
   type SweepStrategy,
 } from '../core/sweep';
 import { wholeNumber, type CommandLine } from './args';
+import { readBase } from './base-variant';
 import { withEngine, type EngineUse } from './engine';
-import { readInputs, type Inputs } from './inputs';
 import type { ExitCode } from './exit-code';
 import { checkOutput, writeOutput } from './outputs';
 
@@ -32,7 +31,7 @@ const ASK_ABOVE_MS = 600_000;
 const REPORTS = { json: renderSweepJson, md: renderSweepMarkdown, csv: renderSweepCsv };
 
 export async function sweepCommand(line: CommandLine): Promise<ExitCode> {
-  const { inputs, base } = readBase(line);
+  const { inputs, base } = readBase(line, 'A sweep starts from one variant');
   const { corpus, files, limits } = inputs;
   const axes = line.axes.length > 0 ? line.axes.map(parseAxisFlag) : axesOfConfig(inputs.sweep ?? {});
   requireAxes(axes);
@@ -71,24 +70,6 @@ export async function sweepCommand(line: CommandLine): Promise<ExitCode> {
       throw error;
     }
   });
-}
-
-/** The base: the one variant of the command line, by its name when the configuration has it; else the first there is. */
-function readBase(line: CommandLine): { inputs: Inputs; base: Variant } {
-  const [flag, ...more] = line.variants;
-  if (more.length > 0) {
-    throw userError(
-      'sweep/one-base',
-      `A sweep starts from one variant, not from ${line.variants.length}.`,
-      'Give --variant once; knobs to try go into --vary.',
-    );
-  }
-  const configured = readInputs({ ...line, variants: [] }, line.words[0]);
-  if (flag === undefined) return { inputs: configured, base: configured.variants[0]! };
-  const named = line.words[0] === undefined ? undefined : configured.variants.find(({ name }) => name === flag.trim());
-  if (named) return { inputs: configured, base: named };
-  const inputs = readInputs(line, line.words[0]);
-  return { inputs, base: inputs.variants.at(-1)! };
 }
 
 function requireAxes(axes: readonly SweepAxis[]): void {

@@ -1,3 +1,4 @@
+import { adviseIndex } from './advice';
 import { createCache, resultKey, type Cache } from './cache';
 import { userError, type JobControl } from './common';
 import type { Variant } from './config';
@@ -128,6 +129,8 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
         return runSweep(ports, sessionOf(request.corpus), speeds, request, timestamp(), keep, control);
       }),
     sweepSoFar: () => lastSweep,
+    adviseIndex: (request, control) =>
+      oneAtATime(() => adviseIndex(ports, sessionOf(request.corpus), request, control)),
     close: () =>
       oneAtATime(async () => {
         for (const session of sessions.values()) session.close();

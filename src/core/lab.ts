@@ -1,3 +1,4 @@
+import type { AdviceRequest, IndexAdvice } from './advice';
 import type { JobControl, QueryStep } from './common';
 import type { Variant } from './config';
 import type { CorpusSpec, SkippedFile } from './corpus';
@@ -80,6 +81,8 @@ export interface Lab {
   sweepPlan(request: SweepRequest, control: JobControl): Promise<SweepPlan>;
   /** Measured trials are kept: the same request again goes on where the last one ended, however it ended. */
   sweep(request: SweepRequest, control: JobControl): Promise<SweepResult>;
+  /** Index kind and parameters that reach a recall at the least latency, and whether an index is needed at all. */
+  adviseIndex(request: AdviceRequest, control: JobControl): Promise<IndexAdvice>;
   /** The sweep under way or the last one, as far as it got. Answers at once. */
   sweepSoFar(): SweepResult | undefined;
   close(): Promise<void>;

@@ -127,7 +127,7 @@ export interface EngineMethods {
   };
   rerankerRemove: { params: { id: string }; result: null };
   /** Index kind and parameters that reach a recall at the least latency, and whether an index is needed at all. */
-  adviseIndex: { params: AdviceRequest; result: IndexAdvice };
+  adviseIndex: { params: Omit<AdviceRequest, 'querySet'> & { files: QueryFiles }; result: IndexAdvice };
   /** Finds and keeps the best threads and batch of a model on this machine. */
   calibrate: { params: { model: string; seconds: number }; result: Calibration };
   /** Whether the servers of {@link EngineConnections} answer, and with which version. */

@@ -121,7 +121,7 @@ describe('rag-lab sweep', () => {
     ],
     ['a model that is not here', ['--vary', `embedding.model=${FAST_MODEL},nobody`], /^config\/unknown-name: /m],
     ['an unknown strategy', [...AXES, '--strategy', 'best'], /^sweep\/strategy: /],
-    ['two bases', [...AXES, '--variant', 'a', '--variant', 'b'], /^sweep\/one-base: /],
+    ['two bases', [...AXES, '--variant', 'a', '--variant', 'b'], /^cli\/one-variant: /],
   ])('%s is refused with one message', async (_, more, message) => {
     expectMessage(await ragLab(sweep(...more)), 2, message);
   });

@@ -2,7 +2,7 @@ import type { JobControl } from '../common';
 import type { Query } from '../evaluation';
 import type { PreparedVariant } from '../pipeline';
 import { prepareQuery } from '../vectors';
-import { createFlatIndex } from '../vector-index';
+import { createFlatIndex, type Neighbours } from '../vector-index';
 
 const DEPTH = 10;
 
@@ -29,13 +29,17 @@ export async function measureAnnRecall(
     const vector = prepareQuery(await embedder.embed([input]), dense.vectors.dimensions);
     const truth = exact.search(vector, search);
     const found = await dense.index.search(vector, search);
-    const rows = new Set(truth.rows);
-    // A neighbour as near as the tenth is as good as the tenth.
-    const tenth = truth.similarities.at(-1)! - 1e-6;
-    const hits = found.rows.filter((row, i) => rows.has(row) || found.similarities[i]! >= tenth).length;
-    shares.push(Math.min(1, hits / truth.rows.length));
+    shares.push(shareFound(truth, found));
     await control.checkpoint();
   }
   exact.close();
   return shares;
+}
+
+/** Share of the true neighbours that were found; one as near as the last of them is as good as that one. */
+export function shareFound(truth: Neighbours, found: Neighbours): number {
+  const rows = new Set(truth.rows);
+  const last = truth.similarities.at(-1)! - 1e-6;
+  const hits = found.rows.filter((row, i) => rows.has(row) || found.similarities[i]! >= last).length;
+  return Math.min(1, hits / truth.rows.length);
 }

@@ -1,3 +1,4 @@
+export * from './advice-table';
 export * from './attributions';
 export * from './basis';
 export * from './bisect';

@@ -1,11 +1,11 @@
 import { findMetric } from '../metrics';
 import type { SweepResult, Trial } from '../sweep';
+import { layOut } from './lay-out';
 import { compareFrontCommand } from './sweep-commands';
 import { axisColumns, figureColumns, importanceTable, sortTrials, stateOfSweep, type SweepColumn } from './sweep-model';
 import { cheapestText } from './sweep-words';
 import { shortened, visible } from './visible';
 
-const GAP = '  ';
 /** Failed variants whose reasons are told without asking. */
 const MOST_FAILED = 5;
 
@@ -52,13 +52,3 @@ const failures = (failed: readonly Trial[], most: number): string =>
       .map(({ variant, reason }) => `  ${variant.name}: ${shortened(visible(reason ?? 'unknown'), 200)}`),
     ...(failed.length > most ? [`  and ${failed.length - most} more; --all shows them.`] : []),
   ].join('\n');
-
-/** Columns side by side. @param left number of columns that are aligned to the left */
-function layOut(rows: readonly (readonly string[])[], left: number): string {
-  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
-  return rows
-    .map((row) =>
-      `  ${row.map((cell, i) => (i < left ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join(GAP)}`.trimEnd(),
-    )
-    .join('\n');
-}
