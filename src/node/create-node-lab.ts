@@ -1,6 +1,7 @@
 import { createLab } from '../core/create-lab';
 import type { Lab } from '../core/lab';
 import { userError } from '../core/common';
+import { defaultKnobs } from '../core/config';
 import type { Rerankers } from '../core/reranking';
 import type { LabPorts } from '../core/ports';
 import { createFlatKind } from '../core/vector-index';
@@ -10,6 +11,7 @@ import { genaiPrices, gptTokens } from './cost';
 import { createOnnxModels, type ModelRegistry } from './embedding';
 import { gitHistory } from './git/history';
 import { machineInfo, systemClock } from './machine';
+import { remoteOpener, type AddRemoteOptions } from './remote-embedding';
 import { openStore } from './store';
 import { createHnswKind } from './vector-index';
 
@@ -24,15 +26,28 @@ export interface NodeLab {
   readonly ports: LabPorts;
   /** As `ports.models`, with where they lie. */
   readonly models: ModelRegistry;
+  /** What adding a remote model needs. */
+  readonly remote: AddRemoteOptions;
 }
+
+/** Its tokenizer counts for remote models whose own is not known here. */
+const STAND_IN = defaultKnobs()['embedding.model'];
 
 /** The lab on this machine: core's ports made real. Nothing native is loaded before it is needed. */
 export async function createNodeLab(
   options: EngineOptions,
-  _connections: () => EngineConnections,
+  connections: () => EngineConnections,
   coldProbe?: LabPorts['coldProbe'],
 ): Promise<NodeLab> {
-  const models = createOnnxModels(options);
+  const prices = genaiPrices();
+  const paidTokens = gptTokens();
+  const remote: AddRemoteOptions = {
+    keys: () => connections().keys,
+    prices,
+    paidTokens,
+    standIn: () => models.openTokenizer(STAND_IN),
+  };
+  const models: ModelRegistry = createOnnxModels({ ...options, remote: remoteOpener(remote) });
   const ports: LabPorts = {
     clock: systemClock,
     corpusReader: createFileCorpusReader(),
@@ -40,11 +55,11 @@ export async function createNodeLab(
     rerankers: noRerankers,
     indexKinds: [createFlatKind(), createHnswKind()],
     store: await openStore({ dir: options.storeDir, quotaBytes: options.storeQuotaBytes }),
-    prices: genaiPrices(),
-    paidTokens: gptTokens(),
+    prices,
+    paidTokens,
     machine: machineInfo(),
     history: gitHistory,
     ...(coldProbe && { coldProbe }),
   };
-  return { ports, models, lab: createLab(ports, { timestamp: () => new Date().toISOString() }) };
+  return { ports, models, remote, lab: createLab(ports, { timestamp: () => new Date().toISOString() }) };
 }
