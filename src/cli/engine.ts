@@ -1,8 +1,12 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { httpAddress } from '../core/common';
+import { cardOrigins } from '../node/remote-embedding/card-origins';
 import { EngineClient } from '../protocol/engine-client';
+import type { EngineConnections } from '../protocol/worker-protocol';
 import type { CommandLine } from './args';
+import { keysFrom } from './keys';
 import { terminalProgress } from './progress';
 
 const STORE_QUOTA_BYTES = 10_000_000_000;
@@ -25,6 +29,12 @@ function defaultModels(): string {
   return path.join(env['XDG_DATA_HOME'] ?? path.join(homedir(), '.local', 'share'), 'rag-lab', 'models');
 }
 
+/** What the engine may reach: told by the command line and the environment, never by a configuration file. */
+function connectionsOf({ text }: CommandLine, userModelsDir: string): EngineConnections {
+  const named = text.endpoint === undefined ? undefined : httpAddress(text.endpoint).origin;
+  return { keys: keysFrom(process.env, named, cardOrigins(userModelsDir)), servers: {} };
+}
+
 export interface EngineUse {
   readonly client: EngineClient;
   readonly signal: AbortSignal;
@@ -36,15 +46,18 @@ export interface EngineUse {
 /** Runs work with an engine process of its own; Ctrl-C cancels it, twice ends it at once. */
 export async function withEngine<T>(line: CommandLine, work: (engine: EngineUse) => Promise<T>): Promise<T> {
   const progress = terminalProgress(process.stderr, line.flags.has('quiet'));
+  const userModelsDir = path.resolve(line.text['models-dir'] ?? defaultModels());
+  const connections = connectionsOf(line, userModelsDir);
   const client = new EngineClient({
     workerPath: path.join(__dirname, 'worker.js'),
     engine: {
       storeDir: path.resolve(line.text.store ?? defaultStore()),
       // Beside the bundles, in a clone as in a package.
       modelsDir: path.join(__dirname, '..', 'media', 'models'),
-      userModelsDir: path.resolve(line.text['models-dir'] ?? defaultModels()),
+      userModelsDir,
       storeQuotaBytes: STORE_QUOTA_BYTES,
     },
+    connections: () => connections,
     onLog: (text) => progress.message(text),
     onDeath: ({ reason }) => progress.message(`The engine stopped: ${reason}.`),
   });

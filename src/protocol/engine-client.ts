@@ -108,6 +108,13 @@ export class EngineClient {
     };
   }
 
+  /** Tells a running engine anew what it may reach; one that starts later is told then. */
+  async reconnect(): Promise<void> {
+    const engine = await this.#engine?.catch(() => undefined);
+    const told = engine && (await this.#options.connections?.());
+    if (told) await engine.connection.start('connect', told).result;
+  }
+
   /** Id of the engine process; absent while none runs. */
   async pid(): Promise<number | undefined> {
     return (await this.#engine?.catch(() => undefined))?.child.pid;
@@ -216,11 +223,13 @@ export class EngineClient {
   }
 }
 
-/** Debuggers and preloads of the host are not the engine's; Electron is told to be plain Node. */
+/**
+ * Debuggers and preloads of the host are not the engine's; Electron is told to be plain Node. Keys are told apart, each
+ * for its origin, and are not for what the engine starts.
+ */
 function engineEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const own: NodeJS.ProcessEnv = { ...env, ELECTRON_RUN_AS_NODE: '1' };
-  delete own['NODE_OPTIONS'];
-  return own;
+  const kept = Object.entries(env).filter(([name]) => name !== 'NODE_OPTIONS' && !/_API_KEY(_|$)/.test(name));
+  return { ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: '1' };
 }
 
 const crashLoop = (): LabError =>

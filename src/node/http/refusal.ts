@@ -27,7 +27,13 @@ export function refusal(
     const message = `${address.host} sends the request elsewhere, which is not followed.`;
     return { failure: userError('http/refused', message, 'Name the final address.') };
   }
-  const next = status === 401 || status === 403 ? 'Check the key.' : 'Check the address and the names in the request.';
+  const unknown = status === 401 || status === 403;
+  const keyless = `No key is known for ${address.origin}: the guide's page on remote models says where to give one.`;
+  const next = !unknown
+    ? 'Check the address and the names in the request.'
+    : secrets.length
+      ? 'Check the key.'
+      : keyless;
   return { failure: userError('http/refused', `${address.host} refuses with status ${status}${because}`, next) };
 }
 

@@ -12,6 +12,8 @@ export interface RequestOptions {
   /** Of the answer, after decompression. Default 4 MB. */
   readonly maxBytes?: number;
   readonly wait?: Wait;
+  /** Default 3; 1 where the time of an answer is measured. */
+  readonly tries?: number;
 }
 
 export interface JsonRequest extends RequestOptions {
@@ -47,7 +49,7 @@ export async function requestJson(url: string, request: JsonRequest = {}): Promi
       if (signal.aborted) throw cancelled();
       return { failure: error instanceof LabError ? error : unreachable(address, error) };
     });
-  return retry(attempt, signal, request.wait);
+  return retry(attempt, signal, request.wait, request.tries);
 }
 
 /** As {@link requestJson}, by POST. @returns the answer's body */

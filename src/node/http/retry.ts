@@ -16,17 +16,18 @@ const waitFor: Wait = async (ms, signal) => {
   await sleep(ms, undefined, { signal });
 };
 
-/** Tries up to three times what may pass by itself, and waits as the server says, up to a minute. */
+/** Tries up to three times, or `most`, what may pass by itself, and waits as the server says, up to a minute. */
 export async function retry<T>(
   attempt: () => Promise<Outcome<T>>,
   signal: AbortSignal,
   wait: Wait = waitFor,
+  most = TRIES,
 ): Promise<T> {
   for (let tries = 1; ; tries++) {
     const outcome = await attempt();
     if ('value' in outcome) return outcome.value;
     const { failure, retryAfterMs = 500 * 2 ** tries } = outcome;
-    if (tries >= TRIES || !PASSING.includes(LabError.dataOf(failure).code)) throw failure;
+    if (tries >= most || !PASSING.includes(LabError.dataOf(failure).code)) throw failure;
     await wait(Math.min(retryAfterMs, LONGEST_WAIT_MS), signal).catch(() => {
       throw cancelled();
     });
