@@ -43,15 +43,19 @@ export interface ContractSubject {
   readonly storages: readonly VectorStorage[];
   /** Least recall@10 with efSearch 64; 1 for exact kinds. */
   readonly recall: number;
+  /** The same over 1-bit vectors, where a kind searches by their signs. Default: as over the others. */
+  readonly recallOfSigns?: number;
 }
 
 /** What every kind of index must do. Run on flat, hnsw and whatever comes next. */
-export function vectorIndexContract({ kind, params, storages, recall: leastRecall }: ContractSubject): void {
+export function vectorIndexContract(subject: ContractSubject): void {
+  const { kind, params, storages } = subject;
   const build = (vectors: VectorSet, keys = rowKeys(vectors.count)): Promise<VectorIndex> =>
     kind.build(vectors, keys, params, noControl);
   const rows = unitRows(COUNT, DIMENSIONS);
 
   describe.each(storages)(`${kind.kind} over %s`, (storage) => {
+    const leastRecall = (storage === 'b1' ? subject.recallOfSigns : undefined) ?? subject.recall;
     const vectors = vectorsOf(rows, storage);
 
     it('finds the nearest rows with their similarities, most similar first', async () => {

@@ -1,6 +1,6 @@
 import { createFlatKind } from '../../src/core/vector-index';
 import { VECTOR_STORAGES } from '../../src/core/vectors';
-import { createHnswKind } from '../../src/node/vector-index';
+import { createHnswKind, createUsearchKind } from '../../src/node/vector-index';
 import { vectorIndexContract } from './vector-index.contract';
 
 vectorIndexContract({
@@ -12,6 +12,13 @@ vectorIndexContract({
 vectorIndexContract({
   kind: createHnswKind(),
   params: { kind: 'hnsw', m: 16, efConstruction: 200 },
-  storages: ['f32', 'i8'],
+  storages: VECTOR_STORAGES,
   recall: 0.98,
+});
+vectorIndexContract({
+  kind: createUsearchKind(),
+  params: { kind: 'usearch', m: 16, efConstruction: 200 },
+  storages: VECTOR_STORAGES,
+  recall: 0.98,
+  recallOfSigns: 0.8,
 });

@@ -1,20 +1,10 @@
-import { environmentError } from '../../core/common';
+import type { GraphFile, GraphShape } from './graph';
+import { indexDamaged } from './graph-errors';
+import { linkListsAbove } from './levels';
 
-/** What a graph file must agree with. */
-export interface GraphShape {
-  readonly dimensions: number;
-  readonly m: number;
-  readonly efConstruction: number;
-}
-
-/** A graph file that was walked from end to end. Element n carries label n. */
-export interface GraphFile {
+/** Element n carries label n. */
+export interface HnswFile extends GraphFile {
   readonly count: number;
-  /** Bytes of the link lists above the ground level. */
-  readonly upperLinkBytes: number;
-  readonly isDeleted: (label: number) => boolean;
-  /** The element's vector, sharing memory with the file. */
-  readonly vector: (label: number) => Float32Array;
 }
 
 /*
@@ -48,11 +38,8 @@ const upperLinkBytes = (m: number): number => 4 + 4 * m;
  * Bytes that a graph holds in memory beside its vectors: links and label of every element, its links above the ground
  * level, and the pointer and level number that find them. Locks and hash tables of the library are not counted.
  */
-export const graphOverheadBytes = (count: number, m: number, upperBytes: number): number =>
-  count * (groundLinkBytes(m) + LABEL_BYTES + 8 + 4) + upperBytes;
-
-export const indexDamaged = (what: string): Error =>
-  environmentError('index/damaged', `The stored index is damaged: ${what}.`, 'Index again; it is rebuilt.');
+export const hnswOverheadBytes = (count: number, m: number): number =>
+  Math.round(count * (groundLinkBytes(m) + LABEL_BYTES + 8 + 4 + linkListsAbove(m) * upperLinkBytes(m)));
 
 /**
  * Checks everything in a graph file that the native library follows without looking: a file that passes cannot make it
@@ -60,9 +47,10 @@ export const indexDamaged = (what: string): Error =>
  * @param bytes starts at a multiple of four
  * @throws `index/damaged`
  */
-export function readGraphFile(bytes: Uint8Array, shape: GraphShape): GraphFile {
+export function readHnswFile(bytes: Uint8Array, labels: number, shape: GraphShape): HnswFile {
   if (bytes.length < HEADER_BYTES || bytes.length % 4 !== 0) throw indexDamaged('cut short');
   const { count, maxLevel, entryPoint } = readHeader(bytes, shape);
+  if (count !== labels) throw indexDamaged('labels and elements differ in number');
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
   const elementWords = elementBytesOf(shape) / 4;
   const firstElement = HEADER_BYTES / 4;
@@ -71,7 +59,7 @@ export function readGraphFile(bytes: Uint8Array, shape: GraphShape): GraphFile {
     throw indexDamaged('fewer elements than its header says');
 
   const levels = new Uint8Array(count);
-  const upper = walkUpperLinks(words, firstElement + count * elementWords, shape.m, levels);
+  const checkUpper = walkUpperLinks(words, firstElement + count * elementWords, shape.m, levels);
   if (entryPoint >= count || levels[entryPoint] !== maxLevel) throw indexDamaged('its entry point is wrong');
   for (const level of levels) if (level > maxLevel) throw indexDamaged('an element stands above the top level');
 
@@ -83,14 +71,13 @@ export function readGraphFile(bytes: Uint8Array, shape: GraphShape): GraphFile {
     if (words[at + elementWords - 2] !== label || words[at + elementWords - 1] !== 0)
       throw indexDamaged('a label is wrong');
   }
-  upper.check(count);
+  checkUpper(count);
 
   const vectorStart = bytes.byteOffset + HEADER_BYTES + ground * 4;
   return {
     count,
-    upperLinkBytes: upper.bytes,
     isDeleted: (label) => (words[firstElement + label * elementWords]! & 0x10000) !== 0,
-    vector: (label) => new Float32Array(bytes.buffer, vectorStart + label * elementWords * 4, shape.dimensions),
+    vector: (label) => new Uint8Array(bytes.buffer, vectorStart + label * elementWords * 4, 4 * shape.dimensions),
   };
 }
 
@@ -125,7 +112,7 @@ function readHeader(bytes: Uint8Array, shape: GraphShape): { count: number; maxL
 }
 
 /** Fills in the levels; links can only be checked once all levels are known. */
-function walkUpperLinks(words: Uint32Array, start: number, m: number, levels: Uint8Array) {
+function walkUpperLinks(words: Uint32Array, start: number, m: number, levels: Uint8Array): (count: number) => void {
   const listWords = upperLinkBytes(m) / 4;
   let at = start;
   for (let label = 0; label < levels.length; label++) {
@@ -137,7 +124,7 @@ function walkUpperLinks(words: Uint32Array, start: number, m: number, levels: Ui
   }
   if (at !== words.length) throw indexDamaged('its length contradicts its contents');
 
-  const check = (count: number): void => {
+  return (count) => {
     let list = start;
     for (let label = 0; label < count; label++) {
       list++;
@@ -150,7 +137,6 @@ function walkUpperLinks(words: Uint32Array, start: number, m: number, levels: Ui
       }
     }
   };
-  return { bytes: (words.length - start - levels.length) * 4, check };
 }
 
 function checkLinks(words: Uint32Array, start: number, links: number, most: number, count: number): void {

@@ -1,9 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { totalmem } from 'node:os';
-import { environmentError } from '../../core/common';
-import { indexDamaged, readGraphFile, type GraphFile, type GraphShape } from './hnsw-file';
+import type { VectorSet } from '../../core/vectors';
+import type { Found, Graph, GraphShape, Turn } from './graph';
+import { indexDamaged, refuseTooLarge } from './graph-errors';
+import { hnswOverheadBytes, readHnswFile, type HnswFile } from './hnsw-file';
 import { loadHnswRuntime, type NativeGraph } from './hnsw-runtime';
+import { readRow } from './rows';
 import { scratchUnavailable, type Scratch } from './scratch';
+import { inTurns } from './turns';
 
 /** With one thread and a fixed seed the same points give the same file, byte for byte. */
 const SEED = 100;
@@ -14,40 +17,26 @@ const SEED = 100;
  */
 const SPACE = 'ip';
 
+const bytesEach = ({ dimensions, m }: GraphShape): number => 4 * dimensions + 8 * m + 128;
+
 /** @param capacity most elements, at least 1 */
-export async function newGraph(capacity: number, shape: GraphShape): Promise<NativeGraph> {
+export async function newHnswGraph(capacity: number, shape: GraphShape, scratch: Scratch): Promise<Graph> {
   const { HierarchicalNSW } = await loadHnswRuntime();
-  refuseTooLarge(capacity, shape);
-  const graph = new HierarchicalNSW(SPACE, shape.dimensions);
-  graph.initIndex({ maxElements: capacity, m: shape.m, efConstruction: shape.efConstruction, randomSeed: SEED });
-  return graph;
+  refuseTooLarge(capacity, bytesEach(shape));
+  const native = new HierarchicalNSW(SPACE, shape.dimensions);
+  native.initIndex({ maxElements: capacity, m: shape.m, efConstruction: shape.efConstruction, randomSeed: SEED });
+  return new HnswGraph(native, shape, scratch, []);
 }
 
-/** A graph that does not fit into memory ends the process instead of throwing. */
-function refuseTooLarge(capacity: number, { dimensions, m }: GraphShape): void {
-  const bytes = capacity * (4 * dimensions + 8 * m + 128);
-  const most = Math.min(totalmem(), process.constrainedMemory() || Infinity);
-  if (bytes < most) return;
-  throw environmentError(
-    'index/too-large',
-    `An HNSW index of ${capacity} vectors takes ${Math.ceil(bytes / 1e9)} GB; this machine has ${Math.floor(most / 1e9)} GB.`,
-    'Use fewer dimensions or larger chunks.',
-  );
-}
-
-/**
- * A checked graph file as a graph, always in a fresh object: one that failed to load, or held another graph, would
- * bring the process down.
- */
-export async function loadGraph(
+export async function loadHnswGraph(
   bytes: Uint8Array,
-  file: GraphFile,
+  file: HnswFile,
   shape: GraphShape,
   scratch: Scratch,
-): Promise<NativeGraph> {
+): Promise<Graph> {
   const { HierarchicalNSW } = await loadHnswRuntime();
-  refuseTooLarge(file.count, shape);
-  const graph = new HierarchicalNSW(SPACE, shape.dimensions);
+  refuseTooLarge(file.count, bytesEach(shape));
+  const native = new HierarchicalNSW(SPACE, shape.dimensions);
   await scratch.withFile(async (path) => {
     try {
       await writeFile(path, bytes, { flag: 'wx', mode: 0o600 });
@@ -55,41 +44,95 @@ export async function loadGraph(
       throw scratchUnavailable('it cannot be written', error);
     }
     try {
-      await graph.readIndex(path);
+      await native.readIndex(path);
     } catch (error) {
       throw indexDamaged(error instanceof Error ? error.message : 'it does not load');
     }
   });
-  if (graph.getCurrentCount() !== file.count || graph.getNumDimensions() !== shape.dimensions) {
+  if (native.getCurrentCount() !== file.count || native.getNumDimensions() !== shape.dimensions) {
     throw indexDamaged('it loaded with another size');
   }
-  return graph;
+  const labels = Array.from({ length: file.count }, (_, label) => label);
+  return new HnswGraph(native, shape, scratch, labels.filter(file.isDeleted));
 }
 
-/**
- * A graph's bytes, walked from end to end: the library reports success even where the disk was full or the folder gone.
- * @returns bytes that start at a multiple of four
- * @throws `index/scratch-unavailable`
- */
-export function snapshotGraph(
-  graph: NativeGraph,
-  shape: GraphShape,
-  scratch: Scratch,
-): Promise<{ bytes: Uint8Array; file: GraphFile }> {
-  return scratch.withFile(async (path) => {
-    let bytes: Uint8Array;
-    try {
-      await graph.writeIndex(path);
-      bytes = await readFile(path);
-    } catch (error) {
-      throw scratchUnavailable('it could not be written and read back', error);
-    }
-    try {
-      const file = readGraphFile(bytes, shape);
-      if (file.count === graph.getCurrentCount()) return { bytes, file };
-    } catch {
-      // Falls through: what was just built is sound, so the file is not.
-    }
-    throw scratchUnavailable('the file came back incomplete');
-  });
+class HnswGraph implements Graph {
+  readonly exact = true;
+  readonly changeable = true;
+  readonly #query: number[];
+
+  constructor(
+    private readonly native: NativeGraph,
+    private readonly shape: GraphShape,
+    private readonly scratch: Scratch,
+    private deleted: readonly number[],
+  ) {
+    this.#query = new Array<number>(shape.dimensions).fill(0);
+  }
+
+  get vectorBytes(): number {
+    return this.native.getCurrentCount() * this.shape.dimensions * 4;
+  }
+
+  get overheadBytes(): number {
+    return hnswOverheadBytes(this.native.getCurrentCount(), this.shape.m);
+  }
+
+  /**
+   * Adding beside deleted elements can leave the library without any candidate, which it does not survive: marks are
+   * taken off while points are added, and put back before anyone searches.
+   */
+  async add(vectors: VectorSet, rows: readonly number[], firstLabel: number, turn: Turn): Promise<void> {
+    const { native, deleted } = this;
+    const point = new Array<number>(this.shape.dimensions).fill(0);
+    for (const label of deleted) native.unmarkDelete(label);
+    native.resizeIndex(firstLabel + rows.length);
+    await inTurns(
+      rows,
+      (row, i) => {
+        readRow(vectors, row, point);
+        native.addPoint(point, firstLabel + i);
+      },
+      turn,
+    );
+    for (const label of deleted) native.markDelete(label);
+  }
+
+  remove(labels: readonly number[]): void {
+    for (const label of labels) this.native.markDelete(label);
+    this.deleted = [...this.deleted, ...labels];
+  }
+
+  search(query: Float32Array, wanted: number, efSearch: number): Found {
+    // The library takes plain arrays only; one is filled again and again.
+    for (let i = 0; i < query.length; i++) this.#query[i] = query[i]!;
+    this.native.setEf(efSearch);
+    const { neighbors, distances } = this.native.searchKnn(this.#query, wanted);
+    return { labels: neighbors, similarities: distances.map((distance) => 1 - distance) };
+  }
+
+  /**
+   * The graph's bytes, walked from end to end: the library reports success even where the disk was full or the folder
+   * gone.
+   * @returns bytes that start at a multiple of four
+   * @throws `index/scratch-unavailable`
+   */
+  save(): Promise<Uint8Array> {
+    return this.scratch.withFile(async (path) => {
+      let bytes: Uint8Array;
+      try {
+        await this.native.writeIndex(path);
+        bytes = await readFile(path);
+      } catch (error) {
+        throw scratchUnavailable('it could not be written and read back', error);
+      }
+      try {
+        readHnswFile(bytes, this.native.getCurrentCount(), this.shape);
+      } catch (error) {
+        // What was just built is sound, so the file is not.
+        throw scratchUnavailable('the file came back incomplete', error);
+      }
+      return bytes;
+    });
+  }
 }

@@ -1,1 +1,2 @@
 export { createHnswKind, type HnswOptions } from './hnsw';
+export { createUsearchKind, type UsearchOptions } from './usearch';

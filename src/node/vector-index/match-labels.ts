@@ -1,5 +1,6 @@
 import type { DistinctKeys } from './distinct-keys';
-import { indexDamaged, type GraphFile } from './hnsw-file';
+import type { GraphFile } from './graph';
+import { indexDamaged } from './graph-errors';
 
 /** How the labels of a stored index and the texts of today fit together. */
 export interface LabelMatch {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { environmentError } from '../../core/common';
 
-const PREFIX = 'rag-lab-hnsw-';
+const PREFIX = 'rag-lab-graph-';
 const ABANDONED_MS = 10 * 60_000;
 
 /** Private files for a library that reads and writes nothing but files. */
@@ -42,7 +42,7 @@ export function createScratch(root: string = tmpdir()): Scratch {
 export const scratchUnavailable = (what: string, cause?: unknown): Error =>
   environmentError(
     'index/scratch-unavailable',
-    `The HNSW index needs a temporary file, but ${what}.`,
+    `The index needs a temporary file, but ${what}.`,
     'Free space in the temporary folder, or use index.kind = flat.',
     cause,
   );
@@ -50,7 +50,7 @@ export const scratchUnavailable = (what: string, cause?: unknown): Error =>
 /** Removes what processes that were killed left behind. */
 async function sweep(root: string): Promise<void> {
   for (const name of await readdir(root).catch(() => [])) {
-    const pid = Number(/^rag-lab-hnsw-(\d+)-/.exec(name)?.[1]);
+    const pid = Number(/^rag-lab-graph-(\d+)-/.exec(name)?.[1]);
     if (!pid || isAlive(pid)) continue;
     const dir = path.join(root, name);
     const made = await stat(dir).catch(() => undefined);

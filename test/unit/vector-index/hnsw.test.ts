@@ -115,9 +115,9 @@ describe('temporary files', () => {
   it('that cannot be made are an error of the machine', async () => {
     const blocked = path.join(scratchRoot, 'a-file');
     writeFileSync(blocked, '');
-    await expect(
-      createHnswKind({ scratchDir: blocked }).build(vectors, rowKeys(30), params, noControl),
-    ).rejects.toMatchObject({ code: 'index/scratch-unavailable', fault: 'environment' });
+    const kind = createHnswKind({ scratchDir: blocked });
+    const index = await kind.build(vectors, rowKeys(30), params, noControl);
+    await expect(kind.save(index)).rejects.toMatchObject({ code: 'index/scratch-unavailable', fault: 'environment' });
   });
 
   it('that killed processes left behind are removed, young and living ones are not', async () => {
@@ -128,14 +128,15 @@ describe('temporary files', () => {
     };
     const hour = 3_600_000;
     // Process ids end far below this one on every system.
-    make('rag-lab-hnsw-999999999-old', hour);
-    make('rag-lab-hnsw-999999999-new', 0);
-    make(`rag-lab-hnsw-${process.pid}-old`, hour);
+    make('rag-lab-graph-999999999-old', hour);
+    make('rag-lab-graph-999999999-new', 0);
+    make(`rag-lab-graph-${process.pid}-old`, hour);
     make('something-else', hour);
     chmodSync(scratchDir, 0o700);
-    await createHnswKind({ scratchDir }).build(vectors, rowKeys(30), params, noControl);
+    const kind = createHnswKind({ scratchDir });
+    await kind.save(await kind.build(vectors, rowKeys(30), params, noControl));
     expect(readdirSync(scratchDir).sort()).toEqual(
-      ['rag-lab-hnsw-999999999-new', `rag-lab-hnsw-${process.pid}-old`, 'something-else'].sort(),
+      ['rag-lab-graph-999999999-new', `rag-lab-graph-${process.pid}-old`, 'something-else'].sort(),
     );
   });
 });
