@@ -6,7 +6,13 @@ export type EmbeddingApi = (typeof EMBEDDING_APIS)[number];
 
 /** Where a model is added from. */
 export type ModelSource =
-  | { readonly kind: 'folder'; readonly folder: string }
+  | {
+      readonly kind: 'folder';
+      /** Absolute. A sentence-transformers ONNX export, or a model folder of ours. */
+      readonly folder: string;
+      /** Which of its ONNX files, as below. */
+      readonly file?: string;
+    }
   /** A repository in Hugging Face's layout, at the hub or mirror of the settings. */
   | {
       readonly kind: 'download';

@@ -1,5 +1,6 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import type { TokenCounter } from '../../core/chunking';
+import { charsmapNormalizer } from './charsmap';
 import { modelDamaged, tokenizerFingerprint, type ModelCard } from './model-card';
 import { readModelFile } from './model-files';
 
@@ -17,11 +18,23 @@ export async function loadTokenizer(dir: string, card: ModelCard): Promise<Model
     readModelFile(dir, card, 'tokenizer_config.json'),
   ]);
   try {
-    return tokenizerOf(card, parse(tokenizerBytes) as TokenizerJson, parse(configBytes));
+    return createTokenizer(tokenizerBytes, configBytes, { ...card, fingerprint: tokenizerFingerprint(card) });
   } catch (error) {
-    throw modelDamaged(card.id, 'its tokenizer cannot be used', error);
+    const why = error instanceof Error ? error.message.slice(0, 200) : 'unknown';
+    throw modelDamaged(card.id, `its tokenizer cannot be used (${why})`, error);
   }
 }
+
+export interface TokenizerOptions extends Pick<ModelCard, 'addSpecialTokens' | 'maxTokens' | 'prefixes'> {
+  readonly fingerprint: string;
+}
+
+/** @throws Error where the files are not of a tokenizer that works here */
+export const createTokenizer = (
+  tokenizerBytes: Uint8Array,
+  configBytes: Uint8Array,
+  options: TokenizerOptions,
+): ModelTokenizer => tokenizerOf(options, parse(tokenizerBytes) as TokenizerJson, parse(configBytes));
 
 const parse = (bytes: Uint8Array): object => JSON.parse(new TextDecoder().decode(bytes)) as object;
 
@@ -32,15 +45,20 @@ interface TokenizerJson {
   readonly added_tokens?: readonly { readonly id: number }[];
 }
 
-function tokenizerOf(card: ModelCard, tokenizerJson: TokenizerJson, configJson: object): ModelTokenizer {
+function tokenizerOf(
+  { fingerprint, ...card }: TokenizerOptions,
+  tokenizerJson: TokenizerJson,
+  configJson: object,
+): ModelTokenizer {
   const tokenizer = new Tokenizer(tokenizerJson, configJson);
+  readCharsmaps(tokenizer);
   const plainIds = (text: string): number[] => tokenizer.encode(text, { add_special_tokens: false }).ids;
   const { before, after } = card.addSpecialTokens ? specialTokens(tokenizer, plainIds) : { before: [], after: [] };
   const room = card.maxTokens - before.length - after.length;
   const vocabularySize = countVocabulary(tokenizerJson);
 
   return {
-    fingerprint: tokenizerFingerprint(card),
+    fingerprint,
     // What is left for a document's own text.
     maxTokens: room - plainIds(card.prefixes?.document ?? '').length,
     vocabularySize,
@@ -77,4 +95,25 @@ function specialTokens(tokenizer: Tokenizer, plainIds: (text: string) => number[
     }
   }
   throw new Error('special tokens replace the text');
+}
+
+/** A normalizer as the package keeps it: called where it stands alone, asked to `normalize` inside a sequence. */
+interface Normalizer {
+  (text: string): string;
+  normalize(text: string): string;
+  readonly config: { readonly type: string; readonly precompiled_charsmap?: string | null };
+  normalizers?: (Normalizer | null)[];
+}
+
+/** The package replaces characters by a list of its own instead of the file's map: other ids for some scripts and emoji. */
+function readCharsmaps(tokenizer: { normalizer: unknown }): void {
+  const withMap = (normalizer: Normalizer | null): Normalizer | null => {
+    if (!normalizer) return null;
+    if (normalizer.normalizers) normalizer.normalizers = normalizer.normalizers.map(withMap);
+    const { type, precompiled_charsmap: map } = normalizer.config;
+    if (type !== 'Precompiled' || !map) return normalizer;
+    const normalize = charsmapNormalizer(map);
+    return Object.assign((text: string) => normalize(text), { normalize, config: normalizer.config });
+  };
+  tokenizer.normalizer = withMap(tokenizer.normalizer as Normalizer | null);
 }
