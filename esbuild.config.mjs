@@ -30,13 +30,17 @@ const forBrowser = {
   minify: !watch,
 };
 
-/** Megabytes that few runs need: files of their own beside the bundles, read when first asked for. */
-const ENCODINGS = ['cl100k_base', 'o200k_base'];
-const encodingsApart = {
-  name: 'encodings-apart',
+/** What few runs need, some of it megabytes: files of their own beside the bundles, read when first asked for. */
+const APART = {
+  'gpt-tokenizer/encoding/cl100k_base': 'encodings/cl100k_base',
+  'gpt-tokenizer/encoding/o200k_base': 'encodings/o200k_base',
+  pg: 'clients/pg',
+};
+const apart = {
+  name: 'apart',
   setup: ({ onResolve }) =>
-    onResolve({ filter: /^gpt-tokenizer\/encoding\// }, ({ path, kind }) =>
-      kind === 'entry-point' ? undefined : { path: `./encodings/${path.split('/').at(-1)}.js`, external: true },
+    onResolve({ filter: /^(gpt-tokenizer\/encoding\/.+|pg)$/ }, ({ path, kind }) =>
+      kind === 'entry-point' ? undefined : { path: `./${APART[path]}.js`, external: true },
     ),
 };
 
@@ -46,18 +50,19 @@ const BUNDLES = [
     entryPoints: { extension: 'src/extension.ts', worker: 'src/worker.ts', cli: 'src/cli.ts' },
     minify: !watch,
     keepNames: true,
-    plugins: [encodingsApart],
+    plugins: [apart],
   },
   {
     ...forNode,
-    outdir: 'dist/encodings',
-    entryPoints: Object.fromEntries(ENCODINGS.map((name) => [name, `gpt-tokenizer/encoding/${name}`])),
+    entryPoints: Object.fromEntries(Object.entries(APART).map(([name, file]) => [file, name])),
+    // Its native variant is an option that it asks for and does without.
+    external: [...forNode.external, 'pg-native'],
     minify: !watch,
   },
   {
     ...forBrowser,
     entryPoints: Object.fromEntries(
-      ['tuning', 'lab', 'judge', 'sweep', 'report'].map((page) => [page, `webview/${page}.ts`]),
+      ['tuning', 'lab', 'judge', 'sweep', 'advice', 'report'].map((page) => [page, `webview/${page}.ts`]),
     ),
   },
 ];

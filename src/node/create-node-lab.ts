@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { createLab } from '../core/create-lab';
 import type { Lab } from '../core/lab';
 import { userError } from '../core/common';
@@ -13,7 +14,8 @@ import { gitHistory } from './git/history';
 import { machineInfo, systemClock } from './machine';
 import { remoteOpener, type AddRemoteOptions } from './remote-embedding';
 import { openStore } from './store';
-import { createHnswKind } from './vector-index';
+import { createHnswKind, createUsearchKind } from './vector-index';
+import { createVectorServers, type VectorServers } from './vector-server';
 
 const noRerankers: Rerankers = {
   list: () => Promise.resolve([]),
@@ -26,6 +28,7 @@ export interface NodeLab {
   readonly ports: LabPorts;
   /** As `ports.models`, with where they lie. */
   readonly models: ModelRegistry;
+  readonly servers: VectorServers;
   /** What adding a remote model needs. */
   readonly remote: AddRemoteOptions;
 }
@@ -41,6 +44,7 @@ export async function createNodeLab(
 ): Promise<NodeLab> {
   const prices = genaiPrices();
   const paidTokens = gptTokens();
+  const servers = createVectorServers(connections);
   const remote: AddRemoteOptions = {
     keys: () => connections().keys,
     prices,
@@ -53,7 +57,12 @@ export async function createNodeLab(
     corpusReader: createFileCorpusReader(),
     models,
     rerankers: noRerankers,
-    indexKinds: [createFlatKind(), createHnswKind()],
+    indexKinds: [
+      createFlatKind(),
+      createHnswKind(),
+      createUsearchKind({ mappedDir: path.join(options.storeDir, 'mapped'), mappedBytes: options.storeQuotaBytes }),
+      ...servers.kinds,
+    ],
     store: await openStore({ dir: options.storeDir, quotaBytes: options.storeQuotaBytes }),
     prices,
     paidTokens,
@@ -61,5 +70,5 @@ export async function createNodeLab(
     history: gitHistory,
     ...(coldProbe && { coldProbe }),
   };
-  return { ports, models, remote, lab: createLab(ports, { timestamp: () => new Date().toISOString() }) };
+  return { ports, models, servers, remote, lab: createLab(ports, { timestamp: () => new Date().toISOString() }) };
 }

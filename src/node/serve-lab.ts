@@ -29,6 +29,8 @@ import { withinJob } from './http';
 import { doctor, machineInfo, privateBytes } from './machine';
 import { createRunStore } from './store';
 
+const LEAVE_MS = 1_200;
+
 /** Answers the editor's or the terminal's requests on this end of a transport until the other side goes. */
 export function serveLab(transport: Transport, options: EngineOptions, workerPath: string): void {
   let opening: Promise<NodeLab> | undefined;
@@ -39,6 +41,12 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
       () => connections,
       coldProbeBy(workerPath, options, () => connections),
     ));
+
+  /** Nothing stays on the user's servers, as far as they answer before whoever waits for this process loses patience. */
+  const leave = async (): Promise<void> => {
+    await opening?.then(({ servers }) => servers.dropAll(LEAVE_MS)).catch(() => undefined);
+    process.exit(0);
+  };
 
   /** Runs belong to a folder, wherever it is mounted in the store. */
   const runsOf = (corpusRoot: string): RunStore => {
@@ -110,10 +118,10 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
       await checkVariants(node, variants);
       return node.lab.index(corpus, variants, control);
     },
-    query: async ({ corpus, variant, text }, control) => {
+    query: async ({ corpus, variant, text, filter }, control) => {
       const node = await open();
       await checkVariants(node, [variant]);
-      return node.lab.query(corpus, variant, text, control);
+      return node.lab.query(corpus, variant, text, control, filter);
     },
     compare: async ({ files, rankings: wanted, keep, title, ...request }, control) => {
       const node = await open();
@@ -152,7 +160,7 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
   serveEngine(transport, withinJobs(handlers), {
     yieldToEvents: () => new Promise((resolve) => setImmediate(resolve)),
     // Whoever broke the protocol gets no answer, and an engine without anyone to answer is an orphan.
-    onEnd: () => process.exit(0),
+    onEnd: () => void leave(),
   });
 }
 

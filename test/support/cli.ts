@@ -195,7 +195,7 @@ export function copyInstallation(dir: string, models: readonly string[] = [FAST_
   const packages = path.join(dir, 'node_modules');
   const modelsDir = path.join(dir, 'media', 'models');
   for (const folder of ['dist', packages, modelsDir]) mkdirSync(path.resolve(dir, folder), { recursive: true });
-  for (const name of ['cli.js', 'worker.js', 'encodings'])
+  for (const name of ['cli.js', 'worker.js', 'clients', 'encodings'])
     cpSync(path.join(projectRoot, 'dist', name), path.join(dir, 'dist', name), { recursive: true });
   for (const name of models) cpSync(path.join(bundledModels, name), path.join(modelsDir, name), { recursive: true });
   const replace = (name: string, code: string | undefined): void => {

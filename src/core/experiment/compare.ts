@@ -1,5 +1,5 @@
 import { LabError, type JobControl } from '../common';
-import { SERVER_KINDS } from '../vector-index';
+import { isServerKind } from '../vector-index';
 import type { Variant } from '../config';
 import {
   anchorQuerySet,
@@ -222,7 +222,7 @@ async function probe(
   control: JobControl,
 ): Promise<ColdProbe | undefined> {
   // An index on a server is there before anything starts: a fresh process would make it anew.
-  if ((SERVER_KINDS as readonly string[]).includes(variant.dense?.index.kind ?? '')) return undefined;
+  if (variant.dense && isServerKind(variant.dense.index.kind)) return undefined;
   if (!ports.coldProbe || (request.brief && !COLD_METRICS.some((id) => request.limits[id]))) return undefined;
   control.report({ stage: 'probe', done, total, unit: 'variants', detail: variant.variant.name });
   await control.checkpoint();

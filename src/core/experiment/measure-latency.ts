@@ -1,4 +1,4 @@
-import { QUERY_STEPS, type Clock, type JobControl, type QueryStep, shuffled } from '../common';
+import { QUERY_STEPS, type Clock, type LabError, type JobControl, type QueryStep, shuffled } from '../common';
 import type { Query } from '../evaluation';
 import { isVariantsOwn, type PreparedVariant } from '../pipeline';
 import type { Retrieval } from '../retrieval';
@@ -19,7 +19,7 @@ export interface LatencySamples {
   /** The variant against itself, where it was asked twice. */
   readonly twins?: Twins;
   /** Why the variant dropped out: its samples end there. */
-  failure?: unknown;
+  failure?: LabError;
 }
 
 export interface LatencyRounds {
@@ -53,7 +53,8 @@ export async function measureLatency(
   let done = 0;
   for (let round = 0; round <= repeat; round++) {
     for (const q of shuffled(queries.length, seed + round)) {
-      const ask = (v: number): Promise<Retrieval> => variants[v]!.retriever.retrieve(queries[q]!.text);
+      const ask = (v: number): Promise<Retrieval> =>
+        variants[v]!.retriever.retrieve(queries[q]!.text, undefined, queries[q]!.filter);
       for (const v of turnOrder(variants.length, done)) {
         if (samples[v]!.failure !== undefined) continue;
         const retrieval = await ask(v).catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import { fingerprintOf, type Fingerprint } from '../common';
 import type { KnobValues } from '../config';
 import type { EmbeddingModel } from '../embedding';
-import type { IndexParams, SearchIndex, VectorIndexKind } from '../vector-index';
+import { isServerKind, type IndexParams, type SearchIndex, type VectorIndexKind } from '../vector-index';
 import type { VectorParams, VectorSet } from '../vectors';
 import { unlessDamaged, type StageContext } from './context';
 import type { ChunkSet, StageWork } from './types';
@@ -12,6 +12,7 @@ export const indexParams = (knobs: KnobValues): IndexParams => ({
   kind: knobs['index.kind'],
   m: knobs['index.hnsw.m'],
   efConstruction: knobs['index.hnsw.efConstruction'],
+  efSearch: knobs['index.hnsw.efSearch'],
   level: knobs['index.hierarchical.level'],
   clusters: knobs['index.hierarchical.clusters'],
   rebuildShare: knobs['index.rebuildShare'],
@@ -26,11 +27,19 @@ export function indexFingerprint(vectors: Fingerprint, params: IndexParams): Fin
  * What the index of a kind depends on: knobs that it ignores must not split its fingerprint. When an index is built anew,
  * and where it is searched, changes nothing in it.
  */
-function relevantParams({ kind, m, efConstruction, level, clusters }: IndexParams): Record<string, string | number> {
+function relevantParams({
+  kind,
+  m,
+  efConstruction,
+  efSearch,
+  level,
+  clusters,
+}: IndexParams): Record<string, string | number> {
   if (kind === 'flat') return { kind };
   if (kind === 'hierarchical')
     return level === 'documents' ? { kind, level } : { kind, level: 'clusters', clusters: clusters ?? 0 };
-  return { kind, m, efConstruction };
+  // An open collection of Chroma keeps the efSearch that it was made with.
+  return { kind, m, efConstruction, ...(kind === 'chroma' && efSearch !== undefined && { efSearch }) };
 }
 
 /** An open index and what it cost; `session.openIndexes` keeps the last one of each lineage. */
@@ -117,8 +126,9 @@ async function build(inputs: IndexInputs, { store, clock, control }: StageContex
     await store.put('index', fingerprint, { header: { ms: buildMs }, payload });
     await store.setRef(lineage, fingerprint);
   }
-  // An index with nothing to store had nothing to compute.
-  return { index, work: workOf(inputs, payload.length ? vectors.count : 0, buildMs, payload.length) };
+  // An index with nothing to store had nothing to compute, unless a server keeps it.
+  const made = payload.length > 0 || isServerKind(kind.kind);
+  return { index, work: workOf(inputs, made ? vectors.count : 0, buildMs, payload.length) };
 }
 
 /** Names an index by its corpus folder and settings, whatever its documents: where an edited corpus finds its last index. */

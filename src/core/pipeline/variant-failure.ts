@@ -10,7 +10,7 @@ export interface VariantFailure {
 const OWN_AREAS: readonly string[] = ['server', 'http', 'embedding', 'reranking'];
 
 /** Whether the other variants can still be measured. A full disk, a cancel or a bug of ours is everybody's. */
-export const isVariantsOwn = (error: unknown): boolean =>
+export const isVariantsOwn = (error: unknown): error is LabError =>
   error instanceof LabError &&
   (error.fault === 'user' || error.fault === 'environment') &&
   OWN_AREAS.includes(error.code.split('/')[0]!);

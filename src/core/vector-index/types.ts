@@ -23,11 +23,14 @@ export type IndexKindName = KnobValues['index.kind'];
 /** Kinds that a server of the user's holds. */
 export const SERVER_KINDS = ['pgvector', 'qdrant', 'chroma'] as const satisfies readonly IndexKindName[];
 export type ServerKind = (typeof SERVER_KINDS)[number];
+export const isServerKind = (kind: string): kind is ServerKind => (SERVER_KINDS as readonly string[]).includes(kind);
 
 export interface IndexParams {
   readonly kind: IndexKindName;
   readonly m: number;
   readonly efConstruction: number;
+  /** What will be searched with: Chroma fixes it when an index is made. */
+  readonly efSearch?: number;
   /** hierarchical. Default clusters, as many as the square root of the rows (0). */
   readonly level?: KnobValues['index.hierarchical.level'];
   readonly clusters?: number;
