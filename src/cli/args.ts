@@ -280,6 +280,9 @@ export interface CommandLine {
   readonly variants: readonly string[];
   /** `--vary`, as given. */
   readonly axes: readonly string[];
+  /** `--path` and `--where` of a query, as given. */
+  readonly paths: readonly string[];
+  readonly where: readonly string[];
   /** Knob id → text as given. */
   readonly knobs: ReadonlyMap<string, string>;
 }
@@ -307,6 +310,8 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   const flags = new Set<OptionName>();
   const variants: string[] = [];
   const axes: string[] = [];
+  const paths: string[] = [];
+  const where: string[] = [];
   const knobs = new Map<string, string>();
   let skip = -1;
   for (const token of tokens) {
@@ -342,11 +347,13 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     } else if (isNoValue(token.value, token.inlineValue)) throw missingValue(rawName);
     else if (name === 'variant') variants.push(token.value);
     else if (name === 'vary') axes.push(token.value);
+    else if (name === 'path') paths.push(token.value);
+    else if (name === 'where') where.push(token.value);
     else text[name as OptionName] = token.value;
   }
   if (flags.has('help')) return { ...EMPTY, command: 'help' };
   if (words.length > MOST_WORDS[command]) throw tooManyWords(command, words);
-  return { command, words, text, flags, variants, axes, knobs };
+  return { command, words, text, flags, variants, axes, paths, where, knobs };
 }
 
 const EMPTY: Omit<CommandLine, 'command'> = {
@@ -355,6 +362,8 @@ const EMPTY: Omit<CommandLine, 'command'> = {
   flags: new Set(),
   variants: [],
   axes: [],
+  paths: [],
+  where: [],
   knobs: new Map(),
 };
 

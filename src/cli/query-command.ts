@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { userError } from '../core/common';
 import { formatValue } from '../core/report';
+import { queryFilter } from '../core/retrieval/filter-text';
 import type { QueryAnswer } from '../core/lab';
 import type { CommandLine } from './args';
 import { withEngine } from './engine';
@@ -27,10 +28,17 @@ export async function queryCommand(line: CommandLine): Promise<ExitCode> {
   if (!text)
     throw userError('query/empty', 'The query is empty.', 'Write rag-lab query followed by what you want to find.');
   const { corpus, variants } = readInputs(line);
+  const filter = queryFilter(line.paths, Object.fromEntries(line.where.map(keyAndValue)));
   const answer = await withEngine(line, ({ client, ...options }) =>
-    client.call('query', { corpus, variant: variants[0]!, text }, options),
+    client.call('query', { corpus, variant: variants[0]!, text, ...(filter && { filter }) }, options),
   );
   for (const notice of answer.notices) process.stderr.write(`${notice}\n`);
   if (!line.flags.has('quiet')) process.stdout.write(formatAnswer(answer));
   return 0;
+}
+
+function keyAndValue(condition: string): [key: string, value: string] {
+  const [, key, value] = /^\s*([^=\s]+)\s*=\s*(.*?)\s*$/.exec(condition) ?? [];
+  if (key !== undefined && value) return [key, value];
+  throw userError('cli/bad-where', `--where is KEY=VALUE, not "${condition}".`, 'Write for example --where lang=en.');
 }

@@ -16,7 +16,7 @@ import {
 import type { AnswerHit, IndexSummary, Lab, QueryAnswer } from './lab';
 import type { LabPorts } from './ports';
 import { PipelineSession, prepare, type Prepared, type PreparedVariant } from './pipeline';
-import type { Hit } from './retrieval';
+import type { Hit, QueryFilter } from './retrieval';
 import { planSweep, runSweep, type SweepResult } from './sweep';
 import { generateTestset, queriesOfReplies, questionPrompts } from './testset';
 
@@ -59,7 +59,13 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
     return run;
   }
 
-  async function answer(spec: CorpusSpec, variant: Variant, text: string, control: JobControl): Promise<QueryAnswer> {
+  async function answer(
+    spec: CorpusSpec,
+    variant: Variant,
+    text: string,
+    control: JobControl,
+    filter?: QueryFilter,
+  ): Promise<QueryAnswer> {
     const query = text.trim();
     if (!query) throw userError('query/empty', 'The query is empty.', 'Type what you want to find.');
     const prepared = await prepare(ports, sessionOf(spec), spec, [variant], control);
@@ -75,12 +81,12 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
     let cache = caches.get(cacheName);
     if (!cache) caches.set(cacheName, (cache = createCache(params, ports.clock)));
     const started = ports.clock.nowMs();
-    const cached = cache.get(resultKey(ready.fingerprint, query));
+    const cached = cache.get(resultKey(ready.fingerprint, query, filter));
     const lookUpMs = ports.clock.nowMs() - started;
     if (cached) return { ...facts, hits: cached, stepMs: {}, totalMs: lookUpMs, cache: 'hit' };
-    const { hits, stepMs, totalMs } = await ready.retriever.retrieve(query);
+    const { hits, stepMs, totalMs } = await ready.retriever.retrieve(query, undefined, filter);
     const found = hits.map((hit) => answerHit(prepared, ready, hit));
-    cache.set(resultKey(ready.fingerprint, query), found);
+    cache.set(resultKey(ready.fingerprint, query, filter), found);
     return { ...facts, hits: found, stepMs, totalMs, cache: params.policy === 'none' ? 'off' : 'miss' };
   }
 
@@ -103,7 +109,8 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
     plan: (spec, variants, control) =>
       oneAtATime(() => previewPlan(ports, sessionOf(spec), speeds, spec, variants, control)),
     index: (spec, variants, control) => oneAtATime(() => index(spec, variants, control)),
-    query: (spec, variant, text, control) => oneAtATime(() => answer(spec, variant, text, control)),
+    query: (spec, variant, text, control, filter) =>
+      oneAtATime(() => answer(spec, variant, text, control, filter)),
     compare: (request, control) =>
       oneAtATime(() => {
         checkRequest(request);
@@ -160,8 +167,8 @@ function answerHit({ corpus }: Prepared, { chunkSet }: PreparedVariant, hit: Hit
   return {
     document: document.id,
     file: container?.file ?? document.id,
-    startLine: container?.line ?? chunk.startLine,
-    endLine: container?.line ?? chunk.endLine,
+    startLine: container?.line ?? hit.startLine,
+    endLine: container?.line ?? hit.endLine,
     context: chunk.context,
     snippet: chunk.text
       .replace(/^#{1,6}\s+/gm, '')

@@ -15,6 +15,7 @@ import type {
   StageReport,
   VariantQuality,
 } from './experiment';
+import type { QueryFilter } from './retrieval';
 import type { SweepPlan, SweepRequest, SweepResult } from './sweep';
 import type { PromptsRequest, QuestionPrompt, RepliesRequest, TestsetRequest, TestsetResult } from './testset';
 
@@ -59,7 +60,14 @@ export interface Lab {
   plan(corpus: CorpusSpec, variants: readonly Variant[], control: JobControl): Promise<PlanPreview>;
   /** Brings all artefacts of the variants up to date with the documents; what is stored is not computed again. */
   index(corpus: CorpusSpec, variants: readonly Variant[], control: JobControl): Promise<IndexSummary>;
-  query(corpus: CorpusSpec, variant: Variant, text: string, control: JobControl): Promise<QueryAnswer>;
+  /** @param filter which documents may answer */
+  query(
+    corpus: CorpusSpec,
+    variant: Variant,
+    text: string,
+    control: JobControl,
+    filter?: QueryFilter,
+  ): Promise<QueryAnswer>;
   compare(request: CompareRequest, control: JobControl): Promise<{ result: RunResult; rankings: RunRankings }>;
   /** Rankings of the judged queries alone: no latency, no memory. */
   quality(request: QualityRequest, control: JobControl): Promise<readonly VariantQuality[]>;

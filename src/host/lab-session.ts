@@ -4,6 +4,7 @@ import type { CorpusSpec } from '../core/corpus';
 import type { EmbeddingModel } from '../core/embedding';
 import type { RunResult } from '../core/experiment';
 import type { IndexSummary, QueryAnswer } from '../core/lab';
+import { parseFilteredText } from '../core/retrieval/filter-text';
 import { ATTRIBUTING, type EmptyReason, type LabPanelState, type TuningState } from '../protocol/webview-protocol';
 import type { EngineMethods, QueryFiles } from '../protocol/worker-protocol';
 import { FolderConfig } from './folder-config';
@@ -243,7 +244,7 @@ export class LabSession {
   async #answer(text: string, signal: AbortSignal): Promise<QueryAnswer> {
     await this.open();
     const variant = variants.resolved(this.variantSet).find(({ name }) => name === this.variantSet.active)!;
-    return this.ports.engine.call('query', { corpus: this.corpus, variant, text }, { signal });
+    return this.ports.engine.call('query', { corpus: this.corpus, variant, ...parseFilteredText(text) }, { signal });
   }
 
   setEngineNotices(notices: readonly string[]): void {

@@ -64,7 +64,18 @@ export async function benchIndexAndQuery(root: string): Promise<BenchLine[]> {
   const graph = await kind.build(set, keys.slice(0, 1000), params, noControl);
   const places = some.map((_, i) => ({ document: `d${i}`, startLine: 1, endLine: 2 }));
   const retriever = createRetriever(
-    { dense: { embedder: model, index: graph }, placeOf: (row) => places[row]!, clock },
+    {
+      dense: { embedder: model, index: graph, vectors: set },
+      chunks: {
+        documents: places.map(({ document }) => ({ id: document })),
+        documentOf: Int32Array.from(places.keys()),
+        placeOf: (row) => places[row]!,
+        headingsOf: () => '',
+        textOf: (row) => some[row]!,
+        deliveredBy: ({ row }) => some[row]!,
+      },
+      clock,
+    },
     { ...defaultKnobs(), 'index.hnsw.efSearch': EF },
   );
   const asked = some.slice(0, 60).map((text) => text.split(/\s+/).slice(0, 12).join(' '));

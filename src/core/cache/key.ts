@@ -1,4 +1,5 @@
-import type { Fingerprint } from '../common';
+import { canonicalJson, type Fingerprint } from '../common';
+import type { QueryFilter } from '../retrieval';
 
 /**
  * What two queries must share to share an answer: the text in Unicode normal form C, without white space at its ends and
@@ -11,4 +12,5 @@ export const normaliseQueryKey = (text: string): string => text.normalize('NFC')
  * Key of a cached answer. The fingerprint is of all that the answer depends on besides the query: documents, chunks,
  * model, vectors, index and search knobs. Another model or chunker has another key, so an old answer is never served.
  */
-export const resultKey = (variant: Fingerprint, query: string): string => `${variant} ${normaliseQueryKey(query)}`;
+export const resultKey = (variant: Fingerprint, query: string, filter: QueryFilter = {}): string =>
+  `${variant} ${canonicalJson({ ...filter })} ${normaliseQueryKey(query)}`;

@@ -156,11 +156,27 @@ const originShape = () =>
     })
     .meta(prose('What a generated query was made from.'));
 
+const filterShape = () =>
+  z
+    .strictObject({
+      paths: z
+        .array(z.string().regex(/\S/))
+        .max(MAX_GLOBS)
+        .optional()
+        .meta(prose('Globs of document paths, one of which must match, e.g. `guide/**`.')),
+      metadata: z
+        .record(z.string(), z.string())
+        .optional()
+        .meta(prose('Names of front matter and the value that a document must have or, where it is a list, hold.')),
+    })
+    .meta(prose('Only documents that pass may answer.'));
+
 const buildQueryShape = () =>
   z
     .strictObject({
       id: z.string().min(1).max(200).meta(prose('Unique in the file; judgements refer to it.')),
       text: z.string().regex(/\S/).meta(prose('What is asked.')),
+      filter: filterShape().optional(),
       origin: originShape().optional(),
       overlap: z
         .number()

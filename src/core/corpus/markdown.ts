@@ -1,3 +1,4 @@
+import { frontMatterEnd } from './front-matter';
 import { lineTable, type LineTable } from './lines';
 import { headingTitle } from './markdown-title';
 import { htmlBlockEnd, htmlHeading } from './markdown-html';
@@ -52,22 +53,18 @@ export function markdownBlocks(text: string, options: MarkdownOptions = { indent
 
 /** YAML or TOML between two marks at the very top. Its title, if it has one, is the document's outermost heading. */
 function frontMatter(lines: LineTable, blocks: Block[]): number {
-  const mark = lines.line(0).trimEnd();
-  if (mark !== '---' && mark !== '+++') return 0;
-  for (let at = 1; at < lines.count; at++) {
-    if (lines.line(at).trimEnd() !== mark) continue;
-    const span = { start: 0, end: lines.end(at) };
-    for (let each = 1; each < at; each++) {
-      const title = /^title[ \t]{0,9}[:=](.{1,300})/.exec(lines.line(each))?.[1]?.trim();
-      if (!title) continue;
-      const unquoted = title.replace(/^(["'])(.*)\1$/, '$2');
-      blocks.push({ kind: 'heading', ...span, level: 1, title: unquoted });
-      return at + 1;
-    }
-    blocks.push({ kind: 'metadata', ...span });
-    return at + 1;
+  const end = frontMatterEnd(lines);
+  if (end === 0) return 0;
+  const span = { start: 0, end: lines.end(end) };
+  for (let at = 1; at < end; at++) {
+    const title = /^title[ \t]{0,9}[:=](.{1,300})/.exec(lines.line(at))?.[1]?.trim();
+    if (!title) continue;
+    const unquoted = title.replace(/^(["'])(.*)\1$/, '$2');
+    blocks.push({ kind: 'heading', ...span, level: 1, title: unquoted });
+    return end + 1;
   }
-  return 0;
+  blocks.push({ kind: 'metadata', ...span });
+  return end + 1;
 }
 
 function isFence(line: string): boolean {

@@ -3,6 +3,9 @@ import type { Fingerprint, JobControl } from '../common';
 export const DOCUMENT_FORMATS = ['markdown', 'mdx', 'text', 'rst', 'asciidoc', 'html', 'notebook', 'beir'] as const;
 export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number];
 
+/** Texts and lists of texts about a document, by name, as they are written in it. */
+export type DocumentMetadata = Readonly<Record<string, string | readonly string[]>>;
+
 /** One source document. All offsets of the lab are UTF-16 offsets into `source`; lines count from 1. */
 export interface SourceDocument {
   /** Path relative to the corpus root with forward slashes, or `_id` in a BEIR folder. Unique, and the docid of run files. */
@@ -10,7 +13,9 @@ export interface SourceDocument {
   readonly format: DocumentFormat;
   /** Decoded text, without byte order mark, line ends as they are. */
   readonly source: string;
-  /** SHA-256 of the file's bytes (BEIR: of `source`). */
+  /** Front matter of Markdown and MDX, `metadata` of a BEIR line; absent where there is none. */
+  readonly metadata?: DocumentMetadata;
+  /** SHA-256 of the file's bytes (BEIR: of `source` and `metadata`). */
   readonly contentHash: Fingerprint;
   /** File size (BEIR: UTF-8 size of `source`). */
   readonly bytes: number;

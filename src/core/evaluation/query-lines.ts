@@ -1,10 +1,11 @@
 import type { Judgement, Query, QueryOrigin } from './types';
 
 /** A line of `queries.jsonl`, with its line end: members in one order, those that are absent left out. */
-export const formatQueryLine = ({ id, text, origin, overlap }: Query): string =>
+export const formatQueryLine = ({ id, text, filter, origin, overlap }: Query): string =>
   line({
     id,
     text,
+    filter: filter && { paths: filter.paths, metadata: filter.metadata },
     origin: origin && orderedOrigin(origin),
     overlap: overlap === undefined ? undefined : hundredth(overlap),
   });

@@ -7,10 +7,12 @@ import type { Judgement, Query, QuerySet } from './types';
  * document's edits, and an edit of a document is no change of the query set.
  */
 export function querySetFingerprint({ queries, judgements }: QuerySet): Fingerprint {
-  const asked = [...queries].sort((a, b) => compareIds(a.id, b.id)).map(({ id, text }: Query) => [id, text]);
+  const asked = [...queries].sort((a, b) => compareIds(a.id, b.id)).map(askedOf);
   const judged = judgements.map(identityOf).sort(compareIds);
   return fingerprintOf([asked, judged]);
 }
+
+const askedOf = ({ id, text, filter }: Query): Json => (filter ? [id, text, { ...filter }] : [id, text]);
 
 const identityOf = ({ query, file, startLine, endLine, grade, quote }: Judgement): string => {
   const place: Json = quote ? [quote.first, quote.last] : [startLine ?? null, endLine ?? null];

@@ -45,7 +45,7 @@ export async function gatherEvidence(
     const relevant = judgements.get(query.id)!;
     const ranks = new Map<Probe, number | null>();
     for (const probe of new Set(probes.flatMap((of) => Object.values(of) as Probe[]))) {
-      ranks.set(probe, rankIn(await probe.ask(query.text), relevant));
+      ranks.set(probe, rankIn(await probe.ask(query), relevant));
       await control.checkpoint();
     }
     const rankBy = (probe: Probe | undefined): number | null | undefined => probe && ranks.get(probe);
@@ -102,13 +102,13 @@ function answerChunk(
   const document = expected.file;
   const covers = ({ startLine, endLine }: { readonly startLine: number; readonly endLine: number }): boolean =>
     gradeOfSpan({ document, startLine, endLine, score: 0 }, [expected]) > 0;
-  const found = hits.find((hit) => hit.document === document && covers(hit))?.row;
+  const found = hits.find((hit) => hit.document === document && covers(hit));
   const place = corpus.documents.findIndex(({ id }) => id === document);
-  const row = found ?? chunkSet.chunks.findIndex((chunk, i) => chunkSet.documentOf[i] === place && covers(chunk));
+  const row = found?.row ?? chunkSet.chunks.findIndex((chunk, i) => chunkSet.documentOf[i] === place && covers(chunk));
   const chunk = chunkSet.chunks[row];
   if (!chunk) return undefined;
-  const { startLine, endLine, tokens } = chunk;
-  return { startLine, endLine, ...(dense && tokens > dense.embedder.maxTokens && { truncated: true }) };
+  const { startLine, endLine } = found ?? chunk;
+  return { startLine, endLine, ...(dense && chunk.tokens > dense.embedder.maxTokens && { truncated: true }) };
 }
 
 /** Without what is not known. */

@@ -37,7 +37,7 @@ export function measureResultCache(
   const params = cacheParams(knobs);
   if (params.policy === 'none') return undefined;
   // Queries that share a cached answer are one to the cache, whatever their ids.
-  const keys = queries.map(({ text }) => resultKey(fingerprint, text));
+  const keys = queries.map(({ text, filter }) => resultKey(fingerprint, text, filter));
   const lastWith = new Map(keys.map((key, i) => [key, i]));
   const requests = zipfRequests(queries.length, knobs['load.requests'], knobs['load.zipfExponent'], seed).map((query) =>
     lastWith.get(keys[query]!)!,
@@ -48,12 +48,12 @@ export function measureResultCache(
   const hitMs: number[] = [];
   for (const request of requests) {
     if (hitMs.length >= TIMED_HITS) break;
-    const text = queries[request]!.text;
+    const key = keys[request]!;
     const started = clock.nowMs();
-    const hit = cache.get(resultKey(fingerprint, text));
+    const hit = cache.get(key);
     const ms = clock.nowMs() - started;
     if (hit) hitMs.push(ms);
-    else cache.set(resultKey(fingerprint, text), answers[request]!.hits);
+    else cache.set(key, answers[request]!.hits);
   }
   return { ...(replay.hitRatio && { hitRatio: { unit: 'ratio' as const, ...replay.hitRatio } }), hitMs };
 }

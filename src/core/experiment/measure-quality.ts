@@ -32,11 +32,12 @@ export interface QueryQuality {
  * index missed at its settings stays missed among the first `retrieval.k`.
  */
 export function continued(answer: readonly Hit[], deeper: readonly Hit[]): Hit[] {
-  const rows = new Set(answer.map((hit) => hit.row));
+  const placeOf = ({ document, start, end, row }: Hit): string => JSON.stringify([document, start, end ?? row]);
+  const places = new Set(answer.map(placeOf));
   const lowest = answer.at(-1)?.score ?? Infinity;
   return [
     ...answer,
-    ...deeper.filter((hit) => !rows.has(hit.row)).map((hit) => ({ ...hit, score: Math.min(hit.score, lowest) })),
+    ...deeper.filter((hit) => !places.has(placeOf(hit))).map((hit) => ({ ...hit, score: Math.min(hit.score, lowest) })),
   ];
 }
 
@@ -64,7 +65,7 @@ export async function measureQuality(
   const retriever = createRetriever(variant.untimed, variant.variant.knobs);
   const result: QueryQuality[] = [];
   for (const [i, query] of queries.entries()) {
-    const deeper = await retriever.retrieve(query.text, depth);
+    const deeper = await retriever.retrieve(query.text, depth, query.filter);
     const hits = continued(answers[i]!.hits, deeper.hits);
     const relevant = judgements.get(query.id) ?? [];
     const documents = documentRanking(hits);

@@ -25,7 +25,7 @@ export async function qualityOfVariants(
     const answers = [];
     for (const [q, query] of judged.entries()) {
       control.report({ ...MEASURING, done: v * judged.length + q, total: ready.length * judged.length, detail: name });
-      answers.push(await retriever.retrieve(query.text));
+      answers.push(await retriever.retrieve(query.text, undefined, query.filter));
       await control.checkpoint();
     }
     const quality = await measureQuality(variant, corpus, judged, answers, judgements, control);

@@ -48,12 +48,19 @@ export async function poolAnswers(
     .map(({ place }) => place);
 }
 
-function pooledPlace({ corpus }: Prepared, { chunkSet }: PreparedVariant, hit: Hit): Omit<PooledAnswer, 'ranks'> {
+function pooledPlace(
+  { corpus }: Prepared,
+  { chunkSet, untimed }: PreparedVariant,
+  hit: Hit,
+): Omit<PooledAnswer, 'ranks'> {
   const { document, startLine, endLine, row } = hit;
-  const { context, text } = chunkSet.chunks[row]!;
+  const { context } = chunkSet.chunks[row]!;
   const { container } = corpus.documents[chunkSet.documentOf[row]!]!;
   // Not in the middle of a character.
-  const cut = text.slice(0, MOST_TEXT_CHARS).replace(/[\uD800-\uDBFF]$/, '');
+  const cut = untimed.chunks
+    .deliveredBy(hit)
+    .slice(0, MOST_TEXT_CHARS)
+    .replace(/[\uD800-\uDBFF]$/, '');
   return { document, file: container?.file ?? document, startLine, endLine, context, text: cut };
 }
 

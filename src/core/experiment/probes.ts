@@ -8,6 +8,7 @@ import {
   type PreparedVariant,
   type PreparePorts,
 } from '../pipeline';
+import type { Query } from '../evaluation';
 import { createRetriever, type Hit, type Retriever } from '../retrieval';
 import { createFlatIndex } from '../vector-index';
 import { makeVectors, type VectorParams, type VectorSet } from '../vectors';
@@ -15,18 +16,18 @@ import { continued, searchDepth } from './measure-quality';
 
 /** Another way to answer a query, to see what a part of a variant did to its answer. */
 export interface Probe {
-  ask(text: string): Promise<readonly Hit[]>;
+  ask(query: Query): Promise<readonly Hit[]>;
   /** Multiplications that one answer costs, as far as they are many. */
   readonly products: number;
 }
 
-/** What there is to ask of a variant; without vectors nothing. Variants over the same vectors share a probe. */
+/** What there is to ask of a variant; without vectors nothing. Variants that answer alike over the same vectors share a probe. */
 export interface Probes {
   /** The same vectors, every one of them compared. Absent where the variant itself does that. */
   readonly exact?: Probe;
   /** The model's vectors in full. Absent where the variant's own are those. */
   readonly full?: Probe;
-  /** The two halves of a fusion. */
+  /** The two halves of a fusion, as they are before it. */
   readonly meaning?: Probe;
   readonly words?: Probe;
 }
@@ -37,7 +38,7 @@ export async function probesOf(
   corpus: Corpus,
   variants: readonly PreparedVariant[],
 ): Promise<Probes[]> {
-  const exactOver = new Map<VectorSet, Probe>();
+  const exactOver = new Map<VectorSet, Map<string, Probe>>();
   const fullSets = new Map<string, VectorSet | undefined>();
 
   async function fullVectors({ chunkSet, dense }: PreparedVariant): Promise<VectorSet | undefined> {
@@ -60,27 +61,33 @@ export async function probesOf(
     if (!dense || !untimed.dense) return {};
     const { knobs } = variant.variant;
     const { embedder } = untimed.dense;
-    const { placeOf, clock, lexical } = untimed;
+    const { lexical, chunks, clock } = untimed;
+    const answering = JSON.stringify(Object.entries(knobs).filter(([id]) => id.startsWith('retrieval.')));
     const depth = searchDepth(variant, corpus);
-    const deep = async (retriever: Retriever, text: string): Promise<readonly Hit[]> =>
-      (await retriever.retrieve(text, depth)).hits;
+    const asked = async (retriever: Retriever, { text, filter }: Query, k?: number): Promise<readonly Hit[]> =>
+      (await retriever.retrieve(text, k, filter)).hits;
+    const deep = (retriever: Retriever, query: Query): Promise<readonly Hit[]> => asked(retriever, query, depth);
 
     function exactly(vectors: VectorSet): Probe {
-      const known = exactOver.get(vectors);
+      const known = exactOver.get(vectors)?.get(answering);
       if (known && !lexical) return known;
-      const retriever = createRetriever({ ...untimed, dense: { embedder, index: createFlatIndex(vectors) } }, knobs);
+      const retriever = createRetriever(
+        { ...untimed, dense: { embedder, vectors, index: createFlatIndex(vectors) } },
+        knobs,
+      );
       const products = vectors.count * vectors.dimensions;
       if (lexical) {
         // A fusion depends on how deep its rankings go, so it is asked just as the variant was.
-        const ask = async (text: string): Promise<readonly Hit[]> =>
-          continued((await retriever.retrieve(text)).hits, await deep(retriever, text));
+        const ask = async (query: Query): Promise<readonly Hit[]> =>
+          continued(await asked(retriever, query), await deep(retriever, query));
         return { ask, products: 2 * products };
       }
-      const probe: Probe = { ask: (text) => deep(retriever, text), products };
-      exactOver.set(vectors, probe);
+      const probe: Probe = { ask: (query) => deep(retriever, query), products };
+      exactOver.set(vectors, new Map(exactOver.get(vectors)).set(answering, probe));
       return probe;
     }
-    const half = (retriever: Retriever): Probe => ({ ask: (text) => deep(retriever, text), products: 0 });
+    const alone = { ...knobs, 'retrieval.minScore': -1, 'retrieval.diversity': 0 };
+    const half = (retriever: Retriever): Probe => ({ ask: (query) => deep(retriever, query), products: 0 });
 
     const isFull = dense.vectors.storage === 'f32' && dense.vectors.dimensions === dense.embedder.model.dimensions;
     const full = isFull ? undefined : await fullVectors(variant);
@@ -88,8 +95,8 @@ export async function probesOf(
       ...(dense.index.kind !== 'flat' && { exact: exactly(dense.vectors) }),
       ...(full && { full: exactly(full) }),
       ...(lexical && {
-        meaning: half(createRetriever({ dense: untimed.dense, placeOf, clock }, knobs)),
-        words: half(createRetriever({ lexical, placeOf, clock }, knobs)),
+        meaning: half(createRetriever({ dense: untimed.dense, chunks, clock }, alone)),
+        words: half(createRetriever({ lexical, chunks, clock }, alone)),
       }),
     };
   }

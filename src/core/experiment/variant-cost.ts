@@ -24,7 +24,7 @@ const meanTokens = (count: Count, texts: readonly string[]): number | undefined 
 /** What this variant's work would cost on the priced models: its queries, the chunks it returned, its corpus once. */
 export async function variantCost(
   { prices, paidTokens }: Pick<LabPorts, 'prices' | 'paidTokens'>,
-  { variant: { knobs }, chunkSet }: PreparedVariant,
+  { variant: { knobs }, chunkSet, untimed }: PreparedVariant,
   queries: readonly Query[],
   answers: readonly Retrieval[],
   cache: CacheMeasure | undefined,
@@ -35,7 +35,7 @@ export async function variantCost(
   const toAnswer = await paidTokens.counterFor(answerModel);
   const asked = everyNth(queries, COUNTED_TEXTS).map((query) => query.text);
   const contexts = everyNth(answers, COUNTED_TEXTS).map((answer) =>
-    answer.hits.map((hit) => chunkSet.chunks[hit.row]!.text).join('\n'),
+    answer.hits.map((hit) => untimed.chunks.deliveredBy(hit)).join('\n'),
   );
   return estimateCost(
     {

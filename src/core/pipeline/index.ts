@@ -1,3 +1,4 @@
+export * from './chunk-source';
 export * from './chunk-stage';
 export * from './context';
 export * from './embed-stage';

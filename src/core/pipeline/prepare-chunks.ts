@@ -2,6 +2,7 @@ import { fingerprintOf, userError, type Fingerprint, type JobControl } from '../
 import type { KnobValues } from '../config';
 import type { Corpus, CorpusReader, CorpusSpec } from '../corpus';
 import type { EmbeddingModel, EmbeddingModels } from '../embedding';
+import type { Rerankers } from '../reranking';
 import type { VectorIndexKind } from '../vector-index';
 import { chunkCorpus, chunkingFingerprint, chunkingParams } from './chunk-stage';
 import type { StageContext } from './context';
@@ -12,6 +13,7 @@ import type { ChunkSet, StageWork } from './types';
 export interface PreparePorts extends Omit<StageContext, 'control'> {
   readonly corpusReader: CorpusReader;
   readonly models: EmbeddingModels;
+  readonly rerankers: Rerankers;
   readonly indexKinds: readonly VectorIndexKind[];
 }
 

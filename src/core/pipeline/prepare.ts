@@ -1,12 +1,13 @@
 import { fingerprintOf, LabError, userError, type Fingerprint, type JobControl } from '../common';
-import type { KnobValues, Variant } from '../config';
+import { isActive, KNOBS, type KnobValues, type Variant } from '../config';
 import type { CorpusSpec } from '../corpus';
 import type { Embedder } from '../embedding';
 import type { LexicalIndex } from '../lexical-index';
-import { createRetriever, rememberingEmbedder, type ChunkPlace } from '../retrieval';
+import { createRetriever, rememberingEmbedder, rememberingReranker, type RetrieverParts } from '../retrieval';
+import { chunkSource } from './chunk-source';
 import type { StageContext } from './context';
 import { embedChunks, embeddingsFingerprint, gatherRows } from './embed-stage';
-import { indexFingerprint, indexLineage, indexParams, openIndex } from './index-stage';
+import { indexFingerprint, indexLineage, indexParams, openIndex, openIndexKey } from './index-stage';
 import { lexicalFingerprint, openLexicalIndex, wordAnalysis } from './lexical-stage';
 import { prepareChunks, readCorpus, type PreparePorts } from './prepare-chunks';
 import type { PipelineSession } from './session';
@@ -102,9 +103,10 @@ export async function prepare(
       const kind = ports.indexKinds.find((candidate) => candidate.kind === params.kind);
       if (!kind) throw userError('index/unknown-kind', `There is no index "${params.kind}".`, 'Use flat or hnsw.');
       const indexKey = indexFingerprint(vectorsKey, params);
+      const openKey = openIndexKey(indexKey, params);
       const lineage = indexLineage(spec.root, chunking, model, reduction, params);
       const indexed = await log.run(name, ports.clock, async () => {
-        const { value, made } = await session.indexes.getOrMake(indexKey, () =>
+        const { value, made } = await session.indexes.getOrMake(openKey, () =>
           openIndex(
             { kind, vectors: reduced.vectors, chunkSet, fingerprint: indexKey, lineage, params },
             session.openIndexes,
@@ -113,7 +115,7 @@ export async function prepare(
         );
         return made ? value : { ...value, work: asReused(value.work) };
       });
-      used.add(vectorsKey).add(indexKey);
+      used.add(vectorsKey).add(indexKey).add(openKey);
       stages.push(embedded.work, reduced.work, indexed.work);
       dense = { embedder, vectors: reduced.vectors, index: indexed.index };
     }
@@ -132,21 +134,32 @@ export async function prepare(
       lexical = opened.index;
     }
 
-    const placeOf = (row: number): ChunkPlace => {
-      const { startLine, endLine, start, end } = chunkSet.chunks[row]!;
-      return { document: corpus.documents[chunkSet.documentOf[row]!]!.id, startLine, endLine, start, end };
-    };
+    const rerankerId = knobs['retrieval.reranker'];
+    const reranker = rerankerId === 'none' ? undefined : await ports.rerankers.open(rerankerId);
     const parts = { ...(dense && { dense }), ...(lexical && { lexical }) };
-    const timed = { ...parts, placeOf, clock: ports.clock };
+    const timed: RetrieverParts = {
+      ...parts,
+      ...(reranker && { reranker }),
+      chunks: chunkSource(corpus, chunkSet),
+      clock: ports.clock,
+    };
     const embedder = dense && rememberingEmbedder(dense.embedder, session.queryVectors(model));
     prepared.push({
       variant,
       chunkSet,
       ...parts,
       retriever: createRetriever(timed, knobs),
-      untimed: { ...timed, ...(dense && embedder && { dense: { embedder, index: dense.index } }) },
+      untimed: {
+        ...timed,
+        ...(dense && embedder && { dense: { ...dense, embedder } }),
+        ...(reranker && { reranker: rememberingReranker(reranker) }),
+      },
       stages,
-      fingerprint: fingerprintOf({ stages: stages.map((stage) => stage.fingerprint), search: searchKnobs(knobs) }),
+      fingerprint: fingerprintOf({
+        stages: stages.map((stage) => stage.fingerprint),
+        search: searchKnobs(knobs),
+        ...(reranker && { reranker: reranker.model.fingerprint }),
+      }),
       truncatedChunks: dense ? countTruncated(chunkSet, dense.embedder) : 0,
     });
   };
@@ -162,14 +175,11 @@ export async function prepare(
   return { corpus, variants: prepared, failures, stages: log.reports() };
 }
 
-/** Knobs that change an answer without changing an artefact. */
-const searchKnobs = (knobs: KnobValues): Record<string, string | number> => ({
-  mode: knobs['retrieval.mode'],
-  k: knobs['retrieval.k'],
-  efSearch: knobs['index.hnsw.efSearch'],
-  k1: knobs['index.lexical.k1'],
-  b: knobs['index.lexical.b'],
-});
+/** Knobs that can change an answer without changing an artefact: those of the search that have an effect. */
+const searchKnobs = (knobs: KnobValues): Record<string, string | number> =>
+  Object.fromEntries(
+    KNOBS.filter((knob) => knob.stage === 'search' && isActive(knob, knobs)).map(({ id }) => [id, knobs[id]]),
+  );
 
 const countTruncated = (chunkSet: ChunkSet, embedder: Embedder): number =>
   chunkSet.chunks.reduce((count, chunk) => count + (chunk.tokens > embedder.maxTokens ? 1 : 0), 0);

@@ -30,6 +30,13 @@ export function lossOf({ queries, judgements }: QuerySet, format: QuerySetFormat
         `${judgements.length} judgements become ${documents}: a document has one grade a query, the highest of its spans.`,
       );
   }
+  const filtered = queries.filter(({ filter }) => filter !== undefined).length;
+  if (filtered > 0)
+    sentences.push(
+      filtered === 1
+        ? 'The filter of 1 query is left out: it may be answered by any document.'
+        : `The filters of ${filtered} queries are left out: they may be answered by any document.`,
+    );
   const described = queries.filter(({ origin, overlap }) => origin !== undefined || overlap !== undefined).length;
   if (described > 0)
     sentences.push(

@@ -1,4 +1,6 @@
 import { QUERY_ORIGINS, type Query, type QueryOrigin } from '../evaluation';
+import { queryFilter } from '../retrieval/filter-text';
+import type { QueryFilter } from '../retrieval';
 import {
   badLine,
   optionalText,
@@ -22,7 +24,32 @@ export function queryOf(record: JsonRecord, place: LinePlace): Query {
   const text = requiredText(record, ['text'], place);
   const origin = originOf(record, place);
   const overlap = overlapOf(record, place);
-  return { id, text, ...(origin && { origin }), ...(overlap !== undefined && { overlap }) };
+  const filter = filterOf(record, place);
+  return {
+    id,
+    text,
+    ...(filter && { filter }),
+    ...(origin && { origin }),
+    ...(overlap !== undefined && { overlap }),
+  };
+}
+
+/** `{"paths": ["guide/**"], "metadata": {"lang": "en"}}`; a member that is not known would be a condition not kept. */
+function filterOf(record: JsonRecord, place: LinePlace): QueryFilter | undefined {
+  const members = recordOf(record, 'filter', place);
+  if (!members) return undefined;
+  const unknown = [...members.keys()].find((key) => key !== 'paths' && key !== 'metadata');
+  if (unknown !== undefined) throw badLine(place, `A "filter" has "paths" and "metadata", not "${unknown}".`);
+  const paths = members.get('paths') ?? [];
+  if (!Array.isArray(paths) || !paths.every((path) => typeof path === 'string'))
+    throw badLine(place, 'The "paths" of "filter" are not a list of texts.');
+  const metadata = Object.fromEntries(
+    [...(recordOf(members, 'metadata', place) ?? [])].map(([key, value]) => {
+      if (typeof value !== 'string') throw badLine(place, `The "metadata" of "filter" has no text for "${key}".`);
+      return [key, value];
+    }),
+  );
+  return queryFilter(paths, metadata);
 }
 
 function originOf(record: JsonRecord, place: LinePlace): QueryOrigin | undefined {

@@ -1,9 +1,15 @@
-import type { QueryStep } from '../common';
+import type { Clock, QueryStep } from '../common';
+import type { DocumentMetadata } from '../corpus';
+import type { Embedder } from '../embedding';
+import type { LexicalIndex } from '../lexical-index';
+import type { Reranker } from '../reranking';
+import type { SearchIndex } from '../vector-index';
+import type { VectorSet } from '../vectors';
 
 /** A row of the variant's chunk set with its score. */
 export interface ScoredRow {
   readonly row: number;
-  /** Cosine similarity, BM25 score or fused score; only comparable within one answer. */
+  /** Cosine similarity, BM25 score, fused score or a reranker's; only comparable within one answer. */
   readonly score: number;
 }
 
@@ -17,7 +23,7 @@ export interface ChunkPlace {
   readonly end?: number;
 }
 
-/** One ranked chunk of an answer. */
+/** One ranked result of an answer: a chunk, or with `retrieval.expansion` the span around it; `row` is the chunk's. */
 export interface Hit extends ScoredRow, ChunkPlace {}
 
 /** An answer with the time that each step took, ms. Steps that did not run have no entry. */
@@ -40,3 +46,54 @@ export interface Retriever {
   /** @param k chunks wanted; the variant's `retrieval.k` when absent */
   retrieve(query: string, k?: number, filter?: QueryFilter): Promise<Retrieval>;
 }
+
+/** What the steps ask of a variant's chunks. Rows of one document follow each other, in its order. */
+export interface ChunkSource {
+  /** Row → place in `documents`. */
+  readonly documentOf: Int32Array;
+  readonly documents: readonly { readonly id: string; readonly metadata?: DocumentMetadata }[];
+  placeOf(row: number): ChunkPlace;
+  /** Headings above the chunk, in one text; equal within a section. */
+  headingsOf(row: number): string;
+  /** Headings and text: what was embedded. */
+  textOf(row: number): string;
+  /** Text that an answer model is given for a hit: its chunk's, or that of the span which stands for it. */
+  deliveredBy(hit: Hit): string;
+}
+
+/** What a retriever is made of. */
+export interface RetrieverParts {
+  /** `vectors` are the most precise ones at hand, of the dimensions that the index has. */
+  readonly dense?: { readonly embedder: Embedder; readonly index: SearchIndex; readonly vectors: VectorSet };
+  readonly lexical?: LexicalIndex;
+  readonly reranker?: Reranker;
+  readonly chunks: ChunkSource;
+  readonly clock: Clock;
+}
+
+/** Rows that pass a filter. */
+export interface AllowedRows {
+  /** Ascending. */
+  readonly rows: Int32Array;
+  has(row: number): boolean;
+}
+
+/** A query on its way through the steps. */
+export interface Ask {
+  readonly query: string;
+  /** Rows wanted at the end. */
+  readonly k: number;
+  /** All rows where it is absent. */
+  readonly allowed?: AllowedRows;
+  readonly timer: StepTimer;
+}
+
+/** Measures the steps of one query. */
+export interface StepTimer {
+  /** Adds the time that `work` takes to a step. */
+  time<T>(step: QueryStep, work: () => Promise<T>): Promise<T>;
+  timeNow<T>(step: QueryStep, work: () => T): T;
+}
+
+/** Takes rows, best first, and gives them back with others left out, in another order or with other scores. */
+export type Step = (rows: readonly ScoredRow[], ask: Ask) => readonly ScoredRow[] | Promise<readonly ScoredRow[]>;

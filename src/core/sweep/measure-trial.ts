@@ -53,7 +53,7 @@ export async function measureTrial(
     const found: Retrieval[] = [];
     for (const query of some) {
       let answer = answers.get(query.id);
-      if (!answer) answers.set(query.id, (answer = await retriever.retrieve(query.text)));
+      if (!answer) answers.set(query.id, (answer = await retriever.retrieve(query.text, undefined, query.filter)));
       found.push(answer);
       await control.checkpoint();
     }

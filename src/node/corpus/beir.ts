@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
 import { closeSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { environmentError, type JobControl } from '../../core/common';
-import { SKIP_REASONS, type CorpusLimits, type SkippedFile, type SourceDocument } from '../../core/corpus';
+import { canonicalJson, environmentError, type JobControl } from '../../core/common';
+import {
+  SKIP_REASONS,
+  type CorpusLimits,
+  type DocumentMetadata,
+  type SkippedFile,
+  type SourceDocument,
+} from '../../core/corpus';
 import { badLine, parseJsonLine, requiredText, type JsonRecord, type LinePlace } from '../../core/query-set-formats';
 import { tooLongLine } from './decode';
 import { decodeLine } from './decode-line';
@@ -68,7 +74,7 @@ export async function readBeir(
       const source = sourceOf(record, place);
       const reason = reasonToSkip(source, limits);
       if (reason) skipped.push({ path: id, reason });
-      else documents.push(documentOf(id, source, line.number));
+      else documents.push(documentOf(id, source, metadataOf(record), line.number));
     }
     const after = lstatSync(path, { bigint: true, throwIfNoEntry: false });
     if (!after || !sameStamp(after, file.stats)) throw unreadable(SKIP_REASONS.changed);
@@ -108,8 +114,30 @@ function reasonToSkip(source: string, limits: CorpusLimits): SkippedFile['reason
   return tooLongLine(source, limits.maxLineChars) === undefined ? undefined : 'line-too-long';
 }
 
-function documentOf(id: string, source: string, line: number): SourceDocument {
+/** Texts, numbers and lists of them; what is nested, or no object at all, is left out. */
+function metadataOf(record: JsonRecord): DocumentMetadata | undefined {
+  const metadata = record.get('metadata');
+  const members = typeof metadata === 'object' && !Array.isArray(metadata) ? Object.entries(metadata ?? {}) : [];
+  const found = members.flatMap(([key, value]): [string, string | string[]][] => {
+    const texts = (Array.isArray(value) ? value : [value]).filter(isPlain).map(String);
+    return texts.length === 0 ? [] : [[key, Array.isArray(value) ? texts : texts[0]!]];
+  });
+  return found.length > 0 ? Object.fromEntries(found) : undefined;
+}
+
+const isPlain = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);
+
+function documentOf(id: string, source: string, metadata: DocumentMetadata | undefined, line: number): SourceDocument {
   const bytes = Buffer.from(source, 'utf8');
-  const contentHash = createHash('sha256').update(bytes).digest('hex');
-  return { id, format: 'beir', source, contentHash, bytes: bytes.length, container: { file: BEIR_CORPUS, line } };
+  const hash = createHash('sha256').update(bytes);
+  if (metadata) hash.update(`\0${canonicalJson(metadata)}`);
+  return {
+    id,
+    format: 'beir',
+    source,
+    contentHash: hash.digest('hex'),
+    bytes: bytes.length,
+    container: { file: BEIR_CORPUS, line },
+    ...(metadata && { metadata }),
+  };
 }

@@ -6,6 +6,7 @@ import {
   checkFormat,
   DEFAULT_LIMITS,
   formatOf,
+  frontMatter,
   type Corpus,
   type CorpusLimits,
   type CorpusReader,
@@ -126,7 +127,8 @@ function read(candidate: Candidate, root: string, limits: CorpusLimits): Outcome
   const problem = checkFormat({ format, source });
   if (problem !== undefined) return skip({ reason: 'malformed', detail: problem });
   const contentHash = createHash('sha256').update(file.bytes).digest('hex');
-  return { document: { id, format, source, contentHash, bytes: file.bytes.length } };
+  const metadata = format === 'markdown' || format === 'mdx' ? frontMatter(source) : undefined;
+  return { document: { id, format, source, contentHash, bytes: file.bytes.length, ...(metadata && { metadata }) } };
 }
 
 function corpusOf(

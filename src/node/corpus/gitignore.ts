@@ -1,5 +1,5 @@
 import ignore, { type Ignore } from 'ignore';
-import { isBoundedGlob } from './globs';
+import { isBoundedGlob } from '../../core/corpus/path-globs';
 
 const MAX_RULES = 5000;
 
