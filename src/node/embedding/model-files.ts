@@ -8,7 +8,11 @@ import { modelDamaged, type ModelCard, type ModelFile } from './model-card';
  * read once, from one handle, and never named to native code.
  * @throws `embedding/model-damaged`
  */
-export async function readModelFile(dir: string, card: ModelCard, name: ModelFile): Promise<Uint8Array> {
+export async function readModelFile(
+  dir: string,
+  card: Pick<ModelCard, 'id' | 'files'>,
+  name: ModelFile,
+): Promise<Uint8Array> {
   const expected = card.files[name];
   let bytes: Uint8Array;
   try {

@@ -50,8 +50,7 @@ function tokenizerOf(
   tokenizerJson: TokenizerJson,
   configJson: object,
 ): ModelTokenizer {
-  const tokenizer = new Tokenizer(tokenizerJson, configJson);
-  readCharsmaps(tokenizer);
+  const tokenizer = plainTokenizer(tokenizerJson, configJson);
   const plainIds = (text: string): number[] => tokenizer.encode(text, { add_special_tokens: false }).ids;
   const { before, after } = card.addSpecialTokens ? specialTokens(tokenizer, plainIds) : { before: [], after: [] };
   const room = card.maxTokens - before.length - after.length;
@@ -73,6 +72,16 @@ function tokenizerOf(
       return out;
     },
   };
+}
+
+/** The package's tokenizer of a model, which neither cuts nor pads. @throws Error where the files are of none */
+export const hfTokenizer = (tokenizerBytes: Uint8Array, configBytes: Uint8Array): Tokenizer =>
+  plainTokenizer(parse(tokenizerBytes), parse(configBytes));
+
+function plainTokenizer(tokenizerJson: object, configJson: object): Tokenizer {
+  const tokenizer = new Tokenizer(tokenizerJson, configJson);
+  readCharsmaps(tokenizer);
+  return tokenizer;
 }
 
 /** One more than the largest id; from the file, since asking the tokenizer copies its whole vocabulary. */

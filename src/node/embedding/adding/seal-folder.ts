@@ -9,9 +9,12 @@ import { MODEL_FILES, type ModelCard } from '../model-card';
  * Writes `model.json` of a folder that holds the model's files: the card, with size and SHA-256 of each as they are now.
  * They are held against these ever after.
  */
-export async function sealFolder(dir: string, card: Omit<ModelCard, 'files'>): Promise<ModelCard> {
+export async function sealFolder<Card extends object>(
+  dir: string,
+  card: Card,
+): Promise<Card & Pick<ModelCard, 'files'>> {
   const entries = await Promise.all(MODEL_FILES.map(async (name) => [name, await measured(path.join(dir, name))]));
-  const sealed: ModelCard = { ...card, files: Object.fromEntries(entries) as ModelCard['files'] };
+  const sealed = { ...card, files: Object.fromEntries(entries) as ModelCard['files'] };
   await writeAtomically(path.join(dir, 'model.json'), [Buffer.from(`${JSON.stringify(sealed, null, 2)}\n`)]);
   return sealed;
 }

@@ -81,7 +81,7 @@ export function readSettings(text: (name: SettingsFile) => string | undefined): 
     config && positionsOf(config),
     read('tokenizer_config.json', tokenizerSchema)?.model_max_length,
   ].filter((tokens) => tokens !== undefined);
-  const licence = /^license:\s*['"]?([\w.+-]+)/m.exec(frontMatter(text('README.md') ?? ''))?.[1];
+  const licence = licenceIn(text('README.md') ?? '');
   return {
     ...(pooling && { pooling }),
     ...(unknownStep !== undefined && { unknownStep }),
@@ -139,7 +139,11 @@ function prefixesOf(
   return prefixes.query || prefixes.document ? prefixes : undefined;
 }
 
-const frontMatter = (text: string): string => /^---\r?\n([\s\S]*?)\r?\n---/.exec(text)?.[1] ?? '';
+/** The licence that a model's readme names at its top. */
+export function licenceIn(readme: string): string | undefined {
+  const top = /^---\r?\n([\s\S]*?)\r?\n---/.exec(readme)?.[1] ?? '';
+  return /^license:\s*['"]?([\w.+-]+)/m.exec(top)?.[1];
+}
 
 export const unsupported = (message: string): Error =>
   userError('models/unsupported', message, 'Use another export, or another model.');
