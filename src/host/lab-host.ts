@@ -3,6 +3,7 @@ import { isAbort, LabError } from '../core/common';
 import type { FromJudge } from '../protocol/judge-protocol';
 import type { FromSweep } from '../protocol/sweep-protocol';
 import type { FromLabPanel } from '../protocol/webview-protocol';
+import { createAdvicePanel, type AdvicePanel } from './advice';
 import { EditorEngine } from './engine';
 import type { EditorPanel } from './editor-panel';
 import { GateTests } from './gate';
@@ -27,6 +28,7 @@ export class LabHost implements vscode.Disposable {
   readonly judging: Judging;
   readonly judge: EditorPanel<FromJudge>;
   readonly sweep: EditorPanel<FromSweep>;
+  readonly advice: AdvicePanel;
   readonly runs: RunsTree;
   readonly gate: GateTests;
   readonly searchLog: SearchLog;
@@ -45,6 +47,7 @@ export class LabHost implements vscode.Disposable {
     this.judging = new Judging(this);
     this.judge = this.judging.panel;
     this.sweep = createSweepPanel(this);
+    this.advice = createAdvicePanel(this);
     this.runs = new RunsTree(this);
     this.gate = new GateTests(this);
     this.searchLog = new SearchLog(
@@ -60,7 +63,7 @@ export class LabHost implements vscode.Disposable {
       this.#change,
       this.judging,
       vscode.window.registerWebviewViewProvider('ragLab.tuning', new TuningView(this)),
-      ...[this.panel, this.judge, this.sweep].map((panel) =>
+      ...[this.panel, this.judge, this.sweep, this.advice.panel].map((panel) =>
         vscode.window.registerWebviewPanelSerializer(panel.content.viewType, panel),
       ),
       this.gate,

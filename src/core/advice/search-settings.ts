@@ -55,7 +55,7 @@ export async function searchSettings(
     else failed.push(next);
     if (one === undefined) skipped++;
   }
-  if (skipped > 0) notes.push('There was not enough time to build every index worth a try; --seconds gives more.');
+  if (skipped > 0) notes.push('There was not enough time to build every index worth a try.');
   return { tried, notes };
 }
 

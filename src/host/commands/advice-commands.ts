@@ -4,7 +4,7 @@ import type { Commands } from './index';
 
 const notYet = (): Promise<never> => Promise.reject(userError('host/not-yet', 'Not built yet.', 'Wait.'));
 
-export const adviceCommands = (_host: LabHost): Commands => ({
+export const adviceCommands = (host: LabHost): Commands => ({
   'ragLab.calibrate': () => notYet(),
-  'ragLab.adviseIndex': () => notYet(),
+  'ragLab.adviseIndex': () => host.advice.start(),
 });
