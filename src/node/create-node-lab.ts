@@ -1,9 +1,7 @@
 import path from 'node:path';
 import { createLab } from '../core/create-lab';
 import type { Lab } from '../core/lab';
-import { userError } from '../core/common';
 import { defaultKnobs } from '../core/config';
-import type { Rerankers } from '../core/reranking';
 import type { LabPorts } from '../core/ports';
 import { createFlatKind } from '../core/vector-index';
 import type { EngineConnections, EngineOptions } from '../protocol/worker-protocol';
@@ -13,15 +11,10 @@ import { createOnnxModels, type ModelRegistry } from './embedding';
 import { gitHistory } from './git/history';
 import { machineInfo, systemClock } from './machine';
 import { remoteOpener, type AddRemoteOptions } from './remote-embedding';
+import { createRerankers, type RerankersOptions } from './reranking';
 import { openStore } from './store';
 import { createHnswKind, createUsearchKind } from './vector-index';
 import { createVectorServers, type VectorServers } from './vector-server';
-
-const noRerankers: Rerankers = {
-  list: () => Promise.resolve([]),
-  open: (id) =>
-    Promise.reject(userError('reranking/unknown-model', `There is no reranker "${id.slice(0, 80)}".`, 'Use none.')),
-};
 
 export interface NodeLab {
   readonly lab: Lab;
@@ -31,6 +24,8 @@ export interface NodeLab {
   readonly servers: VectorServers;
   /** What adding a remote model needs. */
   readonly remote: AddRemoteOptions;
+  /** What adding a reranker needs. */
+  readonly reranking: RerankersOptions;
 }
 
 /** Its tokenizer counts for remote models whose own is not known here. */
@@ -52,11 +47,13 @@ export async function createNodeLab(
     standIn: () => models.openTokenizer(STAND_IN),
   };
   const models: ModelRegistry = createOnnxModels({ ...options, remote: remoteOpener(remote) });
+  const { userModelsDir, threads } = options;
+  const reranking = { userModelsDir, keys: remote.keys, ...(threads !== undefined && { threads }) };
   const ports: LabPorts = {
     clock: systemClock,
     corpusReader: createFileCorpusReader(),
     models,
-    rerankers: noRerankers,
+    rerankers: createRerankers(reranking),
     indexKinds: [
       createFlatKind(),
       createHnswKind(),
@@ -70,5 +67,12 @@ export async function createNodeLab(
     history: gitHistory,
     ...(coldProbe && { coldProbe }),
   };
-  return { ports, models, servers, remote, lab: createLab(ports, { timestamp: () => new Date().toISOString() }) };
+  return {
+    ports,
+    models,
+    servers,
+    remote,
+    reranking,
+    lab: createLab(ports, { timestamp: () => new Date().toISOString() }),
+  };
 }

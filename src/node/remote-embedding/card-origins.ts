@@ -7,9 +7,11 @@ import path from 'node:path';
  */
 export function cardOrigins(userModelsDir: string): readonly string[] {
   const origins = new Set<string>();
-  for (const name of namesIn(userModelsDir)) {
-    const url = urlOf(path.join(userModelsDir, name, 'model.json'));
-    if (url !== undefined && URL.canParse(url)) origins.add(new URL(url).origin);
+  for (const dir of [userModelsDir, path.join(userModelsDir, '.rerankers')]) {
+    for (const name of namesIn(dir)) {
+      const url = urlOf(path.join(dir, name, 'model.json'));
+      if (url !== undefined && URL.canParse(url)) origins.add(new URL(url).origin);
+    }
   }
   return [...origins].sort();
 }
