@@ -8,6 +8,7 @@ import type { EngineConnections } from '../protocol/worker-protocol';
 import type { CommandLine } from './args';
 import { keysFrom } from './keys';
 import { terminalProgress } from './progress';
+import { serversFrom } from './server-connections';
 
 const STORE_QUOTA_BYTES = 10_000_000_000;
 
@@ -32,7 +33,8 @@ function defaultModels(): string {
 /** What the engine may reach: told by the command line and the environment, never by a configuration file. */
 function connectionsOf({ text }: CommandLine, userModelsDir: string): EngineConnections {
   const named = text.endpoint === undefined ? undefined : httpAddress(text.endpoint).origin;
-  return { keys: keysFrom(process.env, named, cardOrigins(userModelsDir)), servers: {} };
+  const { servers, keys } = serversFrom(process.env);
+  return { keys: { ...keys, ...keysFrom(process.env, named, cardOrigins(userModelsDir)) }, servers };
 }
 
 export interface EngineUse {

@@ -3,6 +3,7 @@ import { createCache, resultKey, type Cache } from './cache';
 import { userError, type JobControl } from './common';
 import type { Variant } from './config';
 import type { CorpusSpec } from './corpus';
+import { distil } from './distillation';
 import {
   attributeKnobs,
   cacheParams,
@@ -111,6 +112,8 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
     index: (spec, variants, control) => oneAtATime(() => index(spec, variants, control)),
     query: (spec, variant, text, control, filter) =>
       oneAtATime(() => answer(spec, variant, text, control, filter)),
+    withPrepared: (spec, variant, use, control) =>
+      oneAtATime(async () => use(await prepare(ports, sessionOf(spec), spec, [variant], control))),
     compare: (request, control) =>
       oneAtATime(() => {
         checkRequest(request);
@@ -138,6 +141,8 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
     sweepSoFar: () => lastSweep,
     adviseIndex: (request, control) =>
       oneAtATime(() => adviseIndex(ports, sessionOf(request.corpus), request, control)),
+    distil: (request, tokenizer, control) =>
+      oneAtATime(() => distil(ports, sessionOf(request.corpus), request, tokenizer, control)),
     close: () =>
       oneAtATime(async () => {
         for (const session of sessions.values()) session.close();

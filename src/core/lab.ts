@@ -2,7 +2,9 @@ import type { AdviceRequest, IndexAdvice } from './advice';
 import type { JobControl, QueryStep } from './common';
 import type { Variant } from './config';
 import type { CorpusSpec, SkippedFile } from './corpus';
+import type { DistilRequest, TokenModel, VocabularyTokenizer } from './distillation';
 import type { EmbeddingModel } from './embedding';
+import type { Prepared } from './pipeline';
 import type {
   Attribution,
   AttributionRequest,
@@ -68,6 +70,13 @@ export interface Lab {
     control: JobControl,
     filter?: QueryFilter,
   ): Promise<QueryAnswer>;
+  /** Makes a variant ready and hands it over; nothing else runs until `use` is done. */
+  withPrepared<T>(
+    corpus: CorpusSpec,
+    variant: Variant,
+    use: (prepared: Prepared) => Promise<T>,
+    control: JobControl,
+  ): Promise<T>;
   compare(request: CompareRequest, control: JobControl): Promise<{ result: RunResult; rankings: RunRankings }>;
   /** Rankings of the judged queries alone: no latency, no memory. */
   quality(request: QualityRequest, control: JobControl): Promise<readonly VariantQuality[]>;
@@ -91,6 +100,12 @@ export interface Lab {
   sweep(request: SweepRequest, control: JobControl): Promise<SweepResult>;
   /** Index kind and parameters that reach a recall at the least latency, and whether an index is needed at all. */
   adviseIndex(request: AdviceRequest, control: JobControl): Promise<IndexAdvice>;
+  /** Token vectors that imitate an encoder on a corpus. */
+  distil(
+    request: Omit<DistilRequest, 'id'>,
+    tokenizer: VocabularyTokenizer,
+    control: JobControl,
+  ): Promise<TokenModel>;
   /** The sweep under way or the last one, as far as it got. Answers at once. */
   sweepSoFar(): SweepResult | undefined;
   close(): Promise<void>;

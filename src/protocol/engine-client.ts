@@ -228,7 +228,9 @@ export class EngineClient {
  * for its origin, and are not for what the engine starts.
  */
 function engineEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(([name]) => name !== 'NODE_OPTIONS' && !/_API_KEY(_|$)/.test(name));
+  const kept = Object.entries(env).filter(
+    ([name]) => name !== 'NODE_OPTIONS' && !/_API_KEY(_|$)|^RAG_LAB_.*_URL$/.test(name),
+  );
   return { ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: '1' };
 }
 

@@ -144,10 +144,14 @@ export interface EngineMethods {
   };
   /** Drops what the lab left on the servers. */
   serversClean: { params: Record<string, never>; result: { dropped: readonly string[] } };
-  /** Schema, index parameters and a loader script of a variant for a server. Writes nothing. */
+  /**
+   * Writes schema, index parameters, loader script and rows of a variant for a server into `dir`, an absolute path to a
+   * folder that has no such files. Rows are too many for a message.
+   */
   exportToServer: {
-    params: { corpus: CorpusSpec; variant: Variant; kind: ServerKind };
-    result: { files: readonly FormattedFile[]; notices: readonly string[] };
+    params: { corpus: CorpusSpec; variant: Variant; kind: ServerKind; dir: string };
+    /** Absolute paths. */
+    result: { files: readonly string[] };
   };
   pricedModels: {
     params: Record<string, never>;
