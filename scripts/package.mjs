@@ -7,13 +7,16 @@ import { root } from './setup.mjs';
 
 // hnswlib-node is compiled here, so a package runs on this kind of machine alone.
 export const target = `${process.platform}-${process.arch}`;
+/** usearch has one binary for both kinds of Mac. */
+const usearchBuild = process.platform === 'darwin' ? 'darwin-arm64+x64' : target;
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
 export function packageExtension(out = path.join(root, 'artefacts', `rag-performance-lab-${target}-${version}.vsix`)) {
   const ignore = path.join(root, `.vscodeignore.${target}`);
   const list = readFileSync(path.join(root, '.vscodeignore'), 'utf8');
   mkdirSync(path.dirname(out), { recursive: true });
-  writeFileSync(ignore, list.replaceAll('TARGET_OS', process.platform).replaceAll('TARGET_ARCH', process.arch));
+  const ofTarget = { TARGET_OS: process.platform, TARGET_ARCH: process.arch, TARGET_USEARCH: usearchBuild };
+  writeFileSync(ignore, list.replaceAll(/TARGET_[A-Z]+/g, (name) => ofTarget[name]));
   try {
     const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce');
     const args = [

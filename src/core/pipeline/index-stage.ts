@@ -1,9 +1,10 @@
 import { fingerprintOf, type Fingerprint } from '../common';
 import type { KnobValues } from '../config';
-import type { EmbeddingModel } from '../embedding';
-import { isServerKind, type IndexParams, type SearchIndex, type VectorIndexKind } from '../vector-index';
+import { isMappableKind, isServerKind, type IndexParams, type SearchIndex, type VectorIndexKind } from '../vector-index';
 import type { VectorParams, VectorSet } from '../vectors';
 import { unlessDamaged, type StageContext } from './context';
+import type { KeptPrecision } from './encoding';
+import type { VectorSource } from './reduction';
 import type { ChunkSet, StageWork } from './types';
 
 const INDEX_VERSION = 1;
@@ -42,6 +43,10 @@ function relevantParams({
   return { kind, m, efConstruction, ...(kind === 'chroma' && efSearch !== undefined && { efSearch }) };
 }
 
+/** Names an open index: one that is mapped and one in memory are two, made from the same stored bytes. */
+export const openIndexKey = (index: Fingerprint, { kind, residence = 'memory' }: IndexParams): Fingerprint =>
+  isMappableKind(kind) && residence === 'disk' ? fingerprintOf({ index, residence }) : index;
+
 /** An open index and what it cost; `session.openIndexes` keeps the last one of each lineage. */
 export interface OpenIndex {
   readonly index: SearchIndex;
@@ -68,7 +73,7 @@ export async function openIndex(
     (await openStored(inputs, context)) ??
     (await bringUpToDate(inputs, openIndexes, context)) ??
     (await build(inputs, context));
-  openIndexes.set(inputs.lineage, open);
+  openIndexes.set(openIndexKey(inputs.lineage, inputs.params), open);
   return open;
 }
 
@@ -102,7 +107,7 @@ async function bringUpToDate(
 ): Promise<OpenIndex | undefined> {
   const { kind, vectors, chunkSet, lineage, params } = inputs;
   const started = clock.nowMs();
-  const last = openIndexes.get(lineage);
+  const last = openIndexes.get(openIndexKey(lineage, params));
   const live = last && (await kind.updateOpen?.(last.index, vectors, chunkSet.keys, params));
   if (last && live) {
     const buildMs = last.work.buildMs + (clock.nowMs() - started);
@@ -133,9 +138,8 @@ async function build(inputs: IndexInputs, { store, clock, control }: StageContex
 
 /** Names an index by its corpus folder and settings, whatever its documents: where an edited corpus finds its last index. */
 export const indexLineage = (
-  root: string,
-  chunking: Fingerprint,
-  model: EmbeddingModel,
+  { root, chunking, model }: VectorSource,
+  kept: KeptPrecision,
   vectors: VectorParams,
   index: IndexParams,
 ): Fingerprint =>
@@ -144,6 +148,7 @@ export const indexLineage = (
     root,
     chunking,
     model: model.fingerprint,
+    ...(kept !== 'f32' && { kept }),
     vectors: { ...vectors },
     index: relevantParams(index),
   });

@@ -25,6 +25,10 @@ export const SERVER_KINDS = ['pgvector', 'qdrant', 'chroma'] as const satisfies 
 export type ServerKind = (typeof SERVER_KINDS)[number];
 export const isServerKind = (kind: string): kind is ServerKind => (SERVER_KINDS as readonly string[]).includes(kind);
 
+/** Kinds that can be searched in a file that is mapped; the others are in memory wherever `residence` says. */
+const MAPPABLE_KINDS: readonly IndexKindName[] = ['usearch'];
+export const isMappableKind = (kind: IndexKindName): boolean => MAPPABLE_KINDS.includes(kind);
+
 export interface IndexParams {
   readonly kind: IndexKindName;
   readonly m: number;
@@ -83,7 +87,7 @@ export interface VectorIndexKind<Index extends SearchIndex = SearchIndex> {
   open(bytes: Uint8Array, vectors: VectorSet, keys: readonly string[], params: IndexParams): Promise<Index>;
   /**
    * A changed corpus without a rebuild: rows whose keys the stored index knows keep their place, the others are added,
-   * the rest are marked deleted. Undefined where a rebuild is the better answer (more than a tenth changed).
+   * the rest are marked deleted. Undefined where a rebuild is the better answer (more than `rebuildShare` changed).
    * `keys` and `vectors` are those of the new rows; the changed index is returned, the old bytes are untouched.
    */
   update?(
