@@ -3,7 +3,7 @@ import { createLab } from '../core/create-lab';
 import type { Lab } from '../core/lab';
 import { defaultKnobs } from '../core/config';
 import type { LabPorts } from '../core/ports';
-import { createFlatKind } from '../core/vector-index';
+import { createFlatKind, createHierarchicalKind } from '../core/vector-index';
 import type { EngineConnections, EngineOptions } from '../protocol/worker-protocol';
 import { createFileCorpusReader } from './corpus';
 import { genaiPrices, gptTokens } from './cost';
@@ -56,6 +56,7 @@ export async function createNodeLab(
     rerankers: createRerankers(reranking),
     indexKinds: [
       createFlatKind(),
+      createHierarchicalKind(),
       createHnswKind(),
       createUsearchKind({ mappedDir: path.join(options.storeDir, 'mapped'), mappedBytes: options.storeQuotaBytes }),
       ...servers.kinds,

@@ -1,4 +1,5 @@
-import { createFlatKind } from '../../src/core/vector-index';
+import { describe } from 'vitest';
+import { createFlatKind, createHierarchicalKind } from '../../src/core/vector-index';
 import { VECTOR_STORAGES } from '../../src/core/vectors';
 import { createHnswKind, createUsearchKind } from '../../src/node/vector-index';
 import { vectorIndexContract } from './vector-index.contract';
@@ -21,4 +22,12 @@ vectorIndexContract({
   storages: VECTOR_STORAGES,
   recall: 0.98,
   recallOfSigns: 0.8,
+});
+describe.each(['clusters', 'documents'] as const)('level %s', (level) => {
+  vectorIndexContract({
+    kind: createHierarchicalKind(),
+    params: { kind: 'hierarchical', m: 16, efConstruction: 200, level },
+    storages: VECTOR_STORAGES,
+    recall: 0.95,
+  });
 });

@@ -21,14 +21,11 @@ export function createExpansion(chunks: ChunkSource, knobs: KnobValues): (rows: 
 }
 
 /** First and last row of the span. */
-function spanAround(
-  { documentOf, headingsOf }: ChunkSource,
-  row: number,
-  level: 'section' | 'document',
-): [number, number] {
-  const headings = headingsOf(row);
+function spanAround(chunks: ChunkSource, row: number, level: 'section' | 'document'): [number, number] {
+  const { documentOf } = chunks;
+  const headings = chunks.headingsOf(row);
   const belongs = (other: number): boolean =>
-    documentOf[other] === documentOf[row] && (level === 'document' || headingsOf(other) === headings);
+    documentOf[other] === documentOf[row] && (level === 'document' || chunks.headingsOf(other) === headings);
   let first = row;
   while (belongs(first - 1)) first--;
   let last = row;

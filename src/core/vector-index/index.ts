@@ -2,4 +2,6 @@ export * from './knobs';
 export * from './types';
 export * from './check-search';
 export * from './flat';
+export * from './hierarchical';
+export * from './rescored';
 export * from './top-k';
