@@ -75,6 +75,7 @@ export const isRunResult = shape({
       notes: list(text),
     }),
   ),
+  failures: maybe(list(shape({ name: text, error: shape({ code: text, message: text, nextStep: text }) }))),
   comparisons: list(
     shape({
       variant: text,

@@ -1,7 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { disturbance, formatBaseline, makeBaseline } from '../core/gate';
+import { allMeasured, disturbance, formatBaseline, makeBaseline } from '../core/gate';
 import { findMetric } from '../core/metrics';
 import { formatValue } from '../core/report';
 import { wholeNumber, type CommandLine } from './args';
@@ -22,9 +22,10 @@ export async function baselineCommand(line: CommandLine): Promise<ExitCode> {
   const file = baselineFileOf(line, configFile);
   checkOutput(file);
   const params = { corpus, variants, files, limits, repeat, seed, rankings: false, keep: true };
-  const { run } = await withEngine(line, ({ client, ...options }) =>
+  const compared = await withEngine(line, ({ client, ...options }) =>
     client.call('compare', { ...params, title: `${path.basename(corpus.root)}: baseline` }, options),
   );
+  const run = allMeasured(compared.run);
   const disturbed = disturbance(os.loadavg()[0] ?? 0, run.machine.cores);
   writeOutput(file, formatBaseline(makeBaseline(run, toolVersion())));
   if (line.flags.has('quiet')) return 0;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { formatError } from '../core/common';
 import { formatRun } from '../core/evaluation';
 import type { RunRankings, RunResult } from '../core/experiment';
 import {
@@ -94,5 +95,8 @@ export async function compareCommand(line: CommandLine): Promise<ExitCode> {
       `limit/broken: ${variant}: ${metric} is ${value ?? 'unknown'}, wanted ${JSON.stringify(limit)}\n`,
     );
   }
+  for (const { error } of run.failures ?? []) process.stderr.write(`${formatError(error)}\n`);
+  // A part of what was asked for is missing: scripts must not take the rest for the whole.
+  if (run.failures) return 2;
   return broken.length ? 1 : 0;
 }

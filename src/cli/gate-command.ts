@@ -3,6 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 import type { RunResult } from '../core/experiment';
 import {
+  allMeasured,
   checkBaseline,
   disturbance,
   judgeGate,
@@ -91,7 +92,7 @@ async function measure(
     const title = `${path.basename(corpus.root)}: gate`;
     const params = { corpus, variants, files, limits, seed, rankings: false, keep: false, title, brief: true };
     const { run } = await client.call('compare', { ...params, repeat: latencyMatters ? rounds : 1 }, options);
-    return run;
+    return allMeasured(run);
   });
 }
 

@@ -1,5 +1,5 @@
 import { findMetric } from '../../src/core/metrics';
-import { formatValue } from '../../src/core/report';
+import { failureTexts, formatValue } from '../../src/core/report';
 import type { LimitResult, RunResult } from '../../src/core/experiment';
 import type { JobState } from '../../src/protocol/webview-protocol';
 import { chartFigure, costChart, latencyChart, memoryChart, qualityLatencyChart, seriesMark } from '../charts';
@@ -89,6 +89,27 @@ function limitsView(limits: readonly LimitResult[]): HTMLElement | undefined {
   );
 }
 
+/** Variants without figures, with the cause and the one next step. */
+const failuresView = (run: RunResult): HTMLElement[] =>
+  failureTexts(run).map(({ variant, code, cause, nextStep }) =>
+    h(
+      'p',
+      { class: 'notice' },
+      codicon('error'),
+      h(
+        'span',
+        {},
+        h('b', {}, h('bdi', {}, variant)),
+        ' was not measured: ',
+        cause,
+        ' ',
+        nextStep,
+        ' ',
+        h('code', {}, code),
+      ),
+    ),
+  );
+
 /** What cannot be said for want of judgements, and the one next step. */
 const unjudged = ({ queries }: RunResult): HTMLElement | undefined =>
   queries.judged > 0
@@ -152,7 +173,7 @@ export function runView(run: RunResult, context: RunViewContext): RunView {
   const element = h(
     'div',
     { class: 'run' },
-    pane(headlineView(run), limitsView(run.limits), unjudged(run)),
+    pane(headlineView(run), ...failuresView(run), limitsView(run.limits), unjudged(run)),
     pane(h('div', { class: 'title-row' }, h('h2', {}, 'Side by side'), toggle)),
     table,
     pane(

@@ -1,3 +1,4 @@
+export * from './all-measured';
 export * from './check-baseline';
 export * from './find-loss';
 export * from './format-baseline';

@@ -31,7 +31,7 @@ interface Finding {
 export function headline(run: RunResult): Headline {
   const [baseline, ...others] = run.variants;
   if (!baseline) return [plain('Nothing was measured.')];
-  if (others.length === 0) return aloneText(baseline);
+  if (others.length === 0) return aloneText(baseline, run.failures?.length ?? 0);
   const candidates = others.map((variant) => ({ variant, findings: findingsOf(run, baseline, variant) }));
 
   const finder = best(
@@ -134,14 +134,19 @@ function undecided(
   ];
 }
 
-function aloneText({ name, metrics }: VariantResult): Headline {
+function aloneText({ name, metrics }: VariantResult, failed: number): Headline {
   const figures = [
     ['nDCG@10', metrics['quality.ndcg@10']],
     ['p95', metrics['latency.total.p95']],
     ['vectors', metrics['memory.vectors.bytes']],
   ] as const;
   const said = figures.map(([label, figure]) => `${label} ${formatValue(figure)}`).join(', ');
-  return [variantName(name), plain(' alone: '), strong(said), plain('; add a variant to compare it with')];
+  return [
+    variantName(name),
+    plain(' alone: '),
+    strong(said),
+    plain(failed > 0 ? '; no other variant could be measured' : '; add a variant to compare it with'),
+  ];
 }
 
 const qualityOf = (run: RunResult, variant: string): Comparison | undefined =>

@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { RunResult } from '../experiment';
+import { failureLine, failureTexts } from './failures';
 import { headline, textOf } from './headline';
 import { renderJson } from './json';
 import { comparisonTable, rowLabel } from './table-model';
@@ -48,7 +49,7 @@ export function renderHtmlReport(run: RunResult, parts: HtmlParts): string {
 <noscript>
 <h1>${escapeHtml(title)}</h1>
 <p>${escapeHtml(textOf(headline(run)))}.</p>
-${plainTable(run)}
+${plainTable(run)}${plainFailures(run)}
 </noscript>
 <script type="application/json" id="${REPORT_DATA_ID}">${dataText(run)}</script>
 <script>${script}</script>
@@ -90,6 +91,11 @@ function plainTable(run: RunResult): string {
   ]);
   return `<table>\n${[row(['Metric', ...columns.map(({ name }) => name)], 'th'), ...lines].join('\n')}\n</table>`;
 }
+
+const plainFailures = (run: RunResult): string =>
+  failureTexts(run)
+    .map((failure) => `\n<p>${escapeHtml(failureLine(failure))}</p>`)
+    .join('');
 
 const cellText = ({ text, difference, verdict }: { text: string; difference?: string; verdict?: string }): string =>
   difference === undefined || verdict === undefined ? text : `${text} (${difference}, ${verdict})`;

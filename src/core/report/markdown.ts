@@ -5,6 +5,7 @@ import { findMetric } from '../metrics';
 import { effectText, knobEffectRows, withoutEffectText, type EffectText } from './attributions';
 import { noiseText } from './basis';
 import { reproduceCommand } from './command';
+import { failuresMarkdown } from './failures';
 import { formatDifference, formatValue } from './format-value';
 import { headline } from './headline';
 import { codeBlock, codeCell, codeSpan, escapeMarkdown as text, markdownTable } from './markdown-text';
@@ -27,6 +28,7 @@ export function renderMarkdown(run: RunResult, options: MarkdownOptions = {}): s
   const sections = [
     [`# ${title(run)}`, answer(run)],
     ['## What was compared', variantsTable(run), conditions(run)],
+    failuresMarkdown(run),
     ['## Results', results(run)],
     differences(run),
     limits(run),

@@ -1,5 +1,6 @@
 import type { RunResult } from '../experiment';
 import { noiseText } from './basis';
+import { failureLine, failureTexts } from './failures';
 import { comparisonTable, rowLabel, type ComparisonTable, type TableCell, type TableRow } from './table-model';
 import { openText } from './verdict';
 import { shortened, visible } from './visible';
@@ -94,7 +95,7 @@ function draw(groups: ComparisonTable['groups'], columns: readonly Column[], lab
 }
 
 function notesOf(run: RunResult, table: ComparisonTable): string[] {
-  const notes: string[] = [];
+  const notes: string[] = failureTexts(run).map(failureLine);
   if (table.unknown.length > 0) notes.push(`Unknown for all: ${table.unknown.map(({ label }) => label).join(', ')}.`);
   const deciding = table.groups
     .flatMap(({ rows }) => rows)

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { cancelled, LabError, userError } from '../../core/common';
 import {
+  allMeasured,
   checkBaseline,
   disturbance,
   judgeGate,
@@ -52,7 +53,7 @@ export async function runGate(
     ...{ corpus, variants, files, limits, repeat: REPEAT, seed: SEED },
     ...{ rankings: false, keep: false, title: 'gate', brief: true },
   };
-  const { run } = await asJob(job, (options) => engine.start('compare', params, options));
+  const run = allMeasured((await asJob(job, (options) => engine.start('compare', params, options))).run);
   // Variants that were not asked for are not missing.
   const asked = baseline && {
     ...baseline,
