@@ -5,7 +5,8 @@ import { httpAddress } from '../core/common';
 import { cardOrigins } from '../node/remote-embedding/card-origins';
 import { EngineClient } from '../protocol/engine-client';
 import type { EngineConnections } from '../protocol/worker-protocol';
-import type { CommandLine } from './args';
+import { wholeNumber, type CommandLine } from './args';
+import { hubFrom } from './hub';
 import { keysFrom } from './keys';
 import { terminalProgress } from './progress';
 import { serversFrom } from './server-connections';
@@ -34,7 +35,11 @@ function defaultModels(): string {
 function connectionsOf({ text }: CommandLine, userModelsDir: string): EngineConnections {
   const named = text.endpoint === undefined ? undefined : httpAddress(text.endpoint).origin;
   const { servers, keys } = serversFrom(process.env);
-  return { keys: { ...keys, ...keysFrom(process.env, named, cardOrigins(userModelsDir)) }, servers };
+  return {
+    keys: { ...keys, ...keysFrom(process.env, named, cardOrigins(userModelsDir)) },
+    servers,
+    hub: hubFrom(process.env),
+  };
 }
 
 export interface EngineUse {
@@ -58,6 +63,9 @@ export async function withEngine<T>(line: CommandLine, work: (engine: EngineUse)
       modelsDir: path.join(__dirname, '..', 'media', 'models'),
       userModelsDir,
       storeQuotaBytes: STORE_QUOTA_BYTES,
+      ...(line.text['memory-limit'] !== undefined && {
+        memoryLimitBytes: wholeNumber(line, 'memory-limit', 1000, 50, 1_000_000) * 1e6,
+      }),
     },
     connections: () => connections,
     onLog: (text) => progress.message(text),

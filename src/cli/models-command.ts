@@ -1,6 +1,31 @@
 import { userError } from '../core/common';
 import type { CommandLine } from './args';
 import type { ExitCode } from './exit-code';
+import { addModel } from './models/add';
+import { checkModels } from './models/check';
+import { listModels } from './models/list';
+import { measureModels } from './models/measure';
+import { removeModels } from './models/remove';
 
-export const modelsCommand = (_line: CommandLine): Promise<ExitCode> =>
-  Promise.reject(userError('cli/not-yet', 'Not built yet.', 'Wait.'));
+/** `rag-lab models [list | add FOLDER|OWNER/NAME | remove ID… | check ID… | measure [ID…]]`. */
+export function modelsCommand(line: CommandLine): Promise<ExitCode> {
+  const [action = 'list'] = line.words;
+  switch (action) {
+    case 'list':
+      return listModels(line);
+    case 'add':
+      return addModel(line);
+    case 'remove':
+      return removeModels(line);
+    case 'check':
+      return checkModels(line);
+    case 'measure':
+      return measureModels(line);
+    default:
+      throw userError(
+        'models/unknown-action',
+        `models does not know "${action.slice(0, 40)}".`,
+        'Write rag-lab models list, add, remove, check, measure or distil.',
+      );
+  }
+}

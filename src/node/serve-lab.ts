@@ -4,10 +4,9 @@ import process from 'node:process';
 import { LabError, userError, type JobControl } from '../core/common';
 import { checkNames, configError, type Variant } from '../core/config';
 import type { RunResult } from '../core/experiment';
-import type { ColdProbe, LabPorts } from '../core/ports';
 import type { RunStore } from '../core/store';
 import { serveEngine, type EngineHandlers } from '../protocol/channel';
-import { EngineClient } from '../protocol/engine-client';
+import { EngineClient, type EngineClientOptions } from '../protocol/engine-client';
 import type { Transport } from '../protocol/transport';
 import { PROTOCOL_VERSION, type EngineConnections, type EngineOptions } from '../protocol/worker-protocol';
 import { readQuerySet } from './corpus';
@@ -26,7 +25,7 @@ import {
   type HandlerContext,
 } from './handlers';
 import { withinJob } from './http';
-import { doctor, machineInfo, privateBytes } from './machine';
+import { doctor, engineMemory, machineInfo, privateBytes } from './machine';
 import { createRunStore } from './store';
 
 const LEAVE_MS = 1_200;
@@ -35,12 +34,17 @@ const LEAVE_MS = 1_200;
 export function serveLab(transport: Transport, options: EngineOptions, workerPath: string): void {
   let opening: Promise<NodeLab> | undefined;
   let connections: EngineConnections = { keys: {}, servers: {} };
+  const freshEngine = freshEngineBy({ workerPath, engine: options, connections: () => connections });
+  let lab: NodeLab['lab'] | undefined;
   const open = (): Promise<NodeLab> =>
     (opening ??= createNodeLab(
       options,
       () => connections,
-      coldProbeBy(workerPath, options, () => connections),
-    ));
+      (corpus, variant, text, control) => freshEngine('coldProbe', { corpus, variant, text }, control),
+    ).then((node) => {
+      lab = node.lab;
+      return node;
+    }));
 
   /** Nothing stays on the user's servers, as far as they answer before whoever waits for this process loses patience. */
   const leave = async (): Promise<void> => {
@@ -68,6 +72,7 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
     open,
     checkVariants,
     connections: () => connections,
+    freshEngine,
     runsOf,
     requireQuerySet: async (corpus, files) => {
       const querySet = await readQuerySet(corpus, files);
@@ -157,8 +162,18 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
       return null;
     },
   };
-  serveEngine(transport, withinJobs(handlers), {
-    yieldToEvents: () => new Promise((resolve) => setImmediate(resolve)),
+  const memory = engineMemory(
+    options.memoryLimitBytes,
+    () => lab?.spares() ?? [],
+    (notice) => served.notice(notice),
+    () => served.isIdle(),
+  );
+  const served = serveEngine(transport, withinJobs(handlers), {
+    async yieldToEvents() {
+      await new Promise((resolve) => setImmediate(resolve));
+      memory.look();
+    },
+    onIdle: () => memory.idle(),
     // Whoever broke the protocol gets no answer, and an engine without anyone to answer is an orphan.
     onEnd: () => void leave(),
   });
@@ -173,17 +188,13 @@ const withinJobs = (handlers: EngineHandlers): EngineHandlers =>
     ]),
   ) as unknown as EngineHandlers;
 
-/** Starts this same engine once more, asks one question, and ends it. */
-const coldProbeBy =
-  (
-    workerPath: string,
-    engine: EngineOptions,
-    connections: () => EngineConnections,
-  ): NonNullable<LabPorts['coldProbe']> =>
-  async (corpus, variant, text, control): Promise<ColdProbe> => {
-    const client = new EngineClient({ workerPath, engine, connections });
+/** Starts this same engine once more, asks it one thing, and ends it. */
+const freshEngineBy =
+  (options: EngineClientOptions): HandlerContext['freshEngine'] =>
+  async (method, params, { signal }) => {
+    const client = new EngineClient(options);
     try {
-      return await client.call('coldProbe', { corpus, variant, text }, { signal: control.signal });
+      return await client.call(method, params, { signal });
     } finally {
       await client.dispose();
     }

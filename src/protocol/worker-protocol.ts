@@ -36,6 +36,9 @@ import type {
 /** Raised with every change that an older peer would misread; both ends compare it first. */
 export const PROTOCOL_VERSION = 1;
 
+/** Exit code of an engine that ends by itself, idle, to give its memory back: no failure. */
+export const GAVE_MEMORY_BACK = 86;
+
 /** How the engine process is told where things are: one JSON argument. */
 export interface EngineOptions {
   /** Folder of the durable store. Created when missing. */
@@ -48,7 +51,7 @@ export interface EngineOptions {
   readonly storeQuotaBytes: number;
   /** Threads inside one model call; what was calibrated on this machine when absent, else 2. */
   readonly threads?: number;
-  /** Private memory beyond which caches are emptied, then models let go. */
+  /** Memory beyond which caches are emptied, then everything that can be made again is let go, then jobs are refused. */
   readonly memoryLimitBytes?: number;
   /** Processes that embed at once; chosen by the number of cores when absent. */
   readonly indexingProcesses?: number;
@@ -239,6 +242,8 @@ export interface EngineMethods {
     };
     result: BisectResult;
   };
+  /** For the engine's own use: what a fresh process needs for a model's first vector. */
+  modelProbe: { params: { id: string }; result: { firstLoadMs: number; privateBytes?: number } };
   /** For the engine's own use: what a fresh process needs for its first answer. */
   coldProbe: { params: { corpus: CorpusSpec; variant: Variant; text: string }; result: ColdProbe };
   storeUse: { params: Record<string, never>; result: StoreUse & { dir: string } };
@@ -256,6 +261,8 @@ export type Frame =
   | { readonly type: 'cancel' | 'pause' | 'resume'; readonly id: number }
   | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
   | { readonly type: 'result'; readonly id: number; readonly value: unknown }
-  | { readonly type: 'error'; readonly id: number; readonly error: LabErrorData };
+  | { readonly type: 'error'; readonly id: number; readonly error: LabErrorData }
+  /** Something that the user should know, of no request. */
+  | { readonly type: 'notice'; readonly text: string };
 
 export type { VariantSpec };

@@ -50,6 +50,7 @@ export function fakeHandlers(mischief: Mischief = NO_MISCHIEF): EngineHandlers {
     modelRemove: () => null,
     modelCheck: ({ id }) => ({ id, usable: true, checks: [] }),
     modelFigures: () => [],
+    modelProbe: () => ({ firstLoadMs: 1 }),
     distil: () => Promise.reject(userError('test/none', 'None here.', 'Override it.')),
     rerankers: () => [],
     rerankerAdd: () => Promise.reject(userError('test/none', 'None here.', 'Override it.')),

@@ -7,3 +7,4 @@ export * from './model-management';
 export * from './fidelity';
 export * from './fidelity-texts';
 export * from './neighbour-overlap';
+export * from './embedding-speed';

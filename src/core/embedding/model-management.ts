@@ -4,6 +4,9 @@ import type { EmbeddingModel } from './types';
 export const EMBEDDING_APIS = ['openai', 'ollama', 'cohere', 'voyage'] as const;
 export type EmbeddingApi = (typeof EMBEDDING_APIS)[number];
 
+/** Where models are downloaded from when nobody names a mirror. */
+export const DEFAULT_HUB = 'https://huggingface.co';
+
 /** Where a model is added from. */
 export type ModelSource =
   | {

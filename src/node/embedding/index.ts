@@ -9,3 +9,6 @@ export { openSession, type OnnxSession } from './onnx-session';
 export { hfTokenizer } from './tokenizer';
 export { graphOf, mostBytes, SETTINGS_FILES, TOKENIZER_FILE, tooLarge } from './sentence-transformers/export-files';
 export { readSettings } from './sentence-transformers/read-settings';
+export { addFolder, previewFolder } from './adding/add-model';
+export { addDownload, previewDownload } from './adding/download-model';
+export { removeModel } from './adding/remove-model';

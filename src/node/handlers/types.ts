@@ -3,6 +3,8 @@ import type { CorpusSpec } from '../../core/corpus';
 import type { QuerySet } from '../../core/evaluation';
 import type { RunStore } from '../../core/store';
 import type { EngineHandlers } from '../../protocol/channel';
+import type { JobControl } from '../../core/common';
+import type { Params, Result } from '../../protocol/channel';
 import type { EngineConnections, EngineMethod, QueryFiles } from '../../protocol/worker-protocol';
 import type { NodeLab } from '../create-node-lab';
 
@@ -14,6 +16,12 @@ export interface HandlerContext {
   readonly checkVariants: (node: NodeLab, variants: readonly Variant[]) => Promise<void>;
   /** What whoever started the engine allows it to reach; empty until told. */
   readonly connections: () => EngineConnections;
+  /** Asks a second engine that has nothing loaded, and ends it. */
+  readonly freshEngine: <M extends EngineMethod>(
+    method: M,
+    params: Params<M>,
+    control: JobControl,
+  ) => Promise<Result<M>>;
   readonly runsOf: (corpusRoot: string) => RunStore;
   /** @throws `queries/missing` where the corpus has no queries */
   readonly requireQuerySet: (corpus: CorpusSpec, files: QueryFiles) => Promise<QuerySet>;

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { JobControl } from '../../../core/common';
-import type { ModelPreview, ModelSource } from '../../../core/embedding';
+import { DEFAULT_HUB, type ModelPreview, type ModelSource } from '../../../core/embedding';
 import { downloadFile, presentBytes } from '../hub/download-file';
-import { cappedText, DEFAULT_HUB, fileAddress, get, repositoryOf, type HubOptions, type Repository } from '../hub/hub';
+import { cappedText, fileAddress, get, repositoryOf, type HubOptions, type Repository } from '../hub/hub';
 import { listFiles, type HubFile } from '../hub/list-files';
 import type { ModelRegistry } from '../onnx-models';
 import {

@@ -1,10 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { environmentError, userError } from '../../../core/common';
+import { DEFAULT_HUB } from '../../../core/embedding';
 import { openGet, unreachable } from '../../http/get';
 import { readRetryAfter, retry, type Outcome, type Wait } from '../../http/retry';
-
-/** Where models are downloaded from when nobody names a mirror. */
-export const DEFAULT_HUB = 'https://huggingface.co';
 
 export interface HubOptions {
   /** Base address of the hub or of a mirror with the same layout. */
