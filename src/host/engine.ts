@@ -47,8 +47,10 @@ export class EditorEngine implements SessionEngine, vscode.Disposable {
         modelsDir: fsPath(extensionUri, 'media', 'models'),
         userModelsDir: fsPath(globalStorageUri, 'models'),
         storeQuotaBytes: STORE_QUOTA_BYTES,
+        ...memoryLimit(),
       },
       onLog: (line) => this.log.info(`engine: ${line}`),
+      onNotice: (notice) => this.#notices.fire([notice]),
       onStart: ({ pid, machine, notices }) => {
         this.log.info(`Engine ${pid} started: ${machine.os}, ${machine.cpu}, Node ${machine.node}`);
         for (const notice of notices) this.log.warn(notice);
@@ -84,4 +86,10 @@ export class EditorEngine implements SessionEngine, vscode.Disposable {
     this.#notices.dispose();
     await this.#client?.dispose();
   }
+}
+
+/** As the user set it on this machine; none where it is 0. */
+function memoryLimit(): { readonly memoryLimitBytes?: number } {
+  const megabytes = vscode.workspace.getConfiguration('ragLab').get('engine.memoryLimitMb');
+  return typeof megabytes === 'number' && megabytes > 0 ? { memoryLimitBytes: megabytes * 1e6 } : {};
 }

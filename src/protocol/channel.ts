@@ -49,8 +49,13 @@ const NO_SWITCHES = (): void => undefined;
 /**
  * The asking side. Greets at once; calls may follow without waiting for the answer.
  * @param onEnd called once when the connection ends, from whichever side, with the reason in words
+ * @param onNotice what the user should know, of no request
  */
-export function connectEngine(transport: Transport, onEnd?: (reason: string) => void): EngineConnection {
+export function connectEngine(
+  transport: Transport,
+  onEnd?: (reason: string) => void,
+  onNotice?: (text: string) => void,
+): EngineConnection {
   interface Waiting {
     readonly settle: (outcome: { value: unknown } | { error: LabError }) => void;
     readonly onProgress: ((progress: Progress) => void) | undefined;
@@ -76,6 +81,7 @@ export function connectEngine(transport: Transport, onEnd?: (reason: string) => 
       return;
     }
     const { frame } = checked;
+    if (frame.type === 'notice') return onNotice?.(frame.text);
     const call = waiting.get(frame.id);
     if (frame.type === 'progress') return call?.onProgress?.(frame.progress);
     if (!call) {
@@ -130,12 +136,17 @@ export function connectEngine(transport: Transport, onEnd?: (reason: string) => 
  * The answering side. Requests before a greeting of our version are refused; whatever is not a frame ends the
  * connection and cancels all jobs.
  * @param onEnd called once, with the reason in words
+ * @param onIdle after an answer, when no request is left
  */
 export function serveEngine(
   transport: Transport,
   handlers: EngineHandlers,
-  { yieldToEvents, onEnd }: { yieldToEvents: () => Promise<void>; onEnd?: (reason: string) => void },
-): { close(reason: string): void } {
+  {
+    yieldToEvents,
+    onEnd,
+    onIdle,
+  }: { yieldToEvents: () => Promise<void>; onEnd?: (reason: string) => void; onIdle?: () => void },
+): { close(reason: string): void; notice(text: string): void; isIdle(): boolean } {
   const jobs = new Map<number, Job>();
   let greeted = false;
   let ended = false;
@@ -164,6 +175,7 @@ export function serveEngine(
       fail(id, error);
     } finally {
       jobs.delete(id);
+      if (jobs.size === 0) onIdle?.();
     }
   }
 
@@ -197,7 +209,11 @@ export function serveEngine(
     // A switch for a job that has just finished finds nobody, which is right.
     else jobs.get(frame.id)?.[frame.type]();
   });
-  return { close: end };
+  return {
+    close: end,
+    notice: (text) => transport.post({ type: 'notice', text } satisfies Frame),
+    isIdle: () => jobs.size === 0,
+  };
 }
 
 const unknownMethod = (method: string): LabError =>

@@ -15,7 +15,7 @@ import {
   type Result,
 } from './channel';
 import { childTransport, ENGINE_FOLDER } from './transports/child-process';
-import type { EngineConnections, EngineMethod, EngineOptions } from './worker-protocol';
+import { GAVE_MEMORY_BACK, type EngineConnections, type EngineMethod, type EngineOptions } from './worker-protocol';
 
 export interface EngineDeath {
   /** In words that finish "The engine stopped: …". */
@@ -32,6 +32,8 @@ export interface EngineClientOptions {
   readonly connections?: () => EngineConnections | Promise<EngineConnections>;
   /** Lines that the engine wrote to its standard streams. */
   readonly onLog?: (line: string) => void;
+  /** What the user should know, of no request. */
+  readonly onNotice?: (text: string) => void;
   readonly onStart?: (greeting: Result<'hello'>) => void;
   readonly onDeath?: (death: EngineDeath) => void;
   /** Environment of the engine; this process's own when absent. */
@@ -150,7 +152,7 @@ export class EngineClient {
     this.#deathsMs = this.#deathsMs.filter((ms) => ms > sinceMs);
     if (this.#deathsMs.length >= DEATHS_ALLOWED) throw crashLoop();
 
-    const { workerPath, engine, onLog, onStart } = this.#options;
+    const { workerPath, engine, onLog, onNotice, onStart } = this.#options;
     // A model must not find files by relative names: the engine works in an empty folder of its own.
     const cwd = await mkdtemp(path.join(tmpdir(), ENGINE_FOLDER));
     const child = fork(workerPath, [JSON.stringify(engine)], {
@@ -172,7 +174,7 @@ export class EngineClient {
     });
     for (const stream of [child.stdout, child.stderr]) onLine(stream, (line) => onLog?.(line));
 
-    const connection = connectEngine(childTransport(child), (reason) => this.#onEnd(child, reason));
+    const connection = connectEngine(childTransport(child), (reason) => this.#onEnd(child, reason), onNotice);
     const slow = setTimeout(() => connection.close('it did not greet in time'), GREETING_MS);
     try {
       onStart?.(await connection.ready);
@@ -190,7 +192,7 @@ export class EngineClient {
     timer.unref();
     child.once('exit', () => clearTimeout(timer));
     this.#engine = undefined;
-    if (this.#ending) return;
+    if (this.#ending || child.exitCode === GAVE_MEMORY_BACK) return;
     this.#deathsMs.push(this.#nowMs());
     this.#options.onDeath?.({ reason, willRestart: this.#deathsMs.length < DEATHS_ALLOWED });
   }

@@ -36,12 +36,13 @@ const schemas = once(() => {
     z.strictObject({ type: z.literal('progress'), id, progress }),
     z.strictObject({ type: z.literal('result'), id, value: z.unknown() }),
     z.strictObject({ type: z.literal('error'), id, error: labError }),
+    z.strictObject({ type: z.literal('notice'), text }),
   ]);
   return { toEngine, fromEngine };
 });
 
 export type ToEngine = Extract<Frame, { type: 'request' | 'cancel' | 'pause' | 'resume' }>;
-export type FromEngine = Extract<Frame, { type: 'progress' | 'result' | 'error' }>;
+export type FromEngine = Extract<Frame, { type: 'progress' | 'result' | 'error' | 'notice' }>;
 
 type Checked<F> = { readonly frame: F } | { readonly problem: string };
 
