@@ -173,6 +173,14 @@ export const METRICS: readonly Metric[] = [
     compare: 'none',
     description: 'What cache hits save in a month: a result cache saves the embedding of the query.',
   }),
+  metric('cost.spent.usd', {
+    label: 'Paid in this run',
+    unit: 'usd',
+    better: 'lower',
+    compare: 'none',
+    description:
+      "What this variant's remote models were paid in this run, by the tokens that their servers bill: texts that were not stored yet, and its queries in every round; the one query of the cold start is not counted. 0 with local models; unknown where tokens or price are.",
+  }),
   metric('cost.index.usd', {
     label: 'API, embedding the corpus once',
     unit: 'usd',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LabError, noControl } from '../../../src/core/common';
-import { UseMeter } from '../../../src/core/cost';
+import { UseLedger } from '../../../src/core/cost';
 import { EMBEDDING_APIS, type Embedder, type EmbeddingApi } from '../../../src/core/embedding';
 import { genaiPrices, gptTokens } from '../../../src/node/cost';
 import { createOnnxModels, type ModelRegistry } from '../../../src/node/embedding';
@@ -79,11 +79,11 @@ describe('remote embedders', () => {
   it.each(EMBEDDING_APIS)('speak %s: vectors of length 1 in the order of the texts, with usage', async (api) => {
     const server = await serve();
     const embedder = await add(server, { api });
-    const meter = new UseMeter();
+    const meter = new UseLedger();
     const inputs = ['red apples', 'green pears and red apples', 'nothing of it'].map((text) =>
       embedder.tokenize(text, 'document'),
     );
-    const rows = await embedder.embed(inputs, meter.add);
+    const rows = await embedder.embed(inputs, (use) => meter.add(undefined, use));
     for (const [i, { text }] of inputs.entries()) {
       const vector = wordVector(text, 16);
       const row = rows.subarray(i * 16, (i + 1) * 16);
@@ -198,14 +198,14 @@ describe('remote embedders', () => {
           return true;
         },
       });
-      const unknown = new UseMeter();
+      const unknown = new UseLedger();
       const guess = await add(server);
-      await guess.embed([guess.tokenize('red apples', 'query')], unknown.add);
+      await guess.embed([guess.tokenize('red apples', 'query')], (use) => unknown.add(undefined, use));
       expect(unknown.use).toEqual({ requests: 1 });
       await rm(path.join(home, 'mine'), { recursive: true });
-      const counted = new UseMeter();
+      const counted = new UseLedger();
       const own = await add(server, { pricedAs: 'openai/text-embedding-3-small' });
-      await own.embed([own.tokenize('red apples', 'query')], counted.add);
+      await own.embed([own.tokenize('red apples', 'query')], (use) => counted.add(undefined, use));
       expect(counted.use).toEqual({ requests: 1, tokens: 2 });
       await rm(path.join(home, 'mine'), { recursive: true });
     }
