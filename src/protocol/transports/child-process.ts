@@ -58,6 +58,8 @@ function removeOwnFolder(): void {
   }
 }
 
+const PUT_AWAY_MS = 2_000;
+
 /**
  * The child's end. When the parent goes, or closes the connection, the child exits by itself: an engine without anyone
  * to answer is an orphan.
@@ -70,7 +72,9 @@ export function parentTransport(): Transport {
     removeOwnFolder();
     if (open) for (const listener of closes) listener('the process that started it is gone');
     open = false;
-    process.exit(0);
+    // Whoever listens ends the process once it has put its things away, and soon.
+    if (closes.length === 0) process.exit(0);
+    setTimeout(() => process.exit(0), PUT_AWAY_MS);
   });
   return {
     post(message) {
