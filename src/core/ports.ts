@@ -7,6 +7,7 @@ import type { Rerankers } from './reranking';
 import type { ArtefactStore } from './store';
 import type { DocumentHistory } from './testset';
 import type { VectorIndexKind } from './vector-index';
+import type { VectorFiles } from './vectors';
 
 /** What the machine gives to the lab. Tests fill it with small fakes, `src/node/create-node-lab.ts` with the real things. */
 export interface LabPorts {
@@ -15,6 +16,8 @@ export interface LabPorts {
   readonly models: EmbeddingModels;
   readonly rerankers: Rerankers;
   readonly indexKinds: readonly VectorIndexKind[];
+  /** Where rows lie that stay on disk. Without it they stay in memory. */
+  readonly vectorFiles?: VectorFiles;
   readonly store: ArtefactStore;
   readonly prices: PriceTable;
   readonly paidTokens: PaidTokenCounter;

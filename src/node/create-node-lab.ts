@@ -9,14 +9,16 @@ import { createFileCorpusReader } from './corpus';
 import { genaiPrices, gptTokens } from './cost';
 import { createOnnxModels, type ModelRegistry } from './embedding';
 import { gitHistory } from './git/history';
-import { machineInfo, systemClock } from './machine';
+import { machineInfo, openCalibration, systemClock, type CalibrationFile } from './machine';
 import { remoteOpener, type AddRemoteOptions } from './remote-embedding';
 import { createRerankers, type RerankersOptions } from './reranking';
 import { openStore } from './store';
+import { createVectorFiles } from './vectors';
 import { createHnswKind, createUsearchKind } from './vector-index';
 import { createVectorServers, type VectorServers } from './vector-server';
 
 export interface NodeLab {
+  readonly calibration: CalibrationFile;
   readonly lab: Lab;
   readonly ports: LabPorts;
   /** As `ports.models`, with where they lie. */
@@ -46,7 +48,13 @@ export async function createNodeLab(
     paidTokens,
     standIn: () => models.openTokenizer(STAND_IN),
   };
-  const models: ModelRegistry = createOnnxModels({ ...options, remote: remoteOpener(remote) });
+  const machine = machineInfo();
+  const calibration = openCalibration(options.storeDir, machine);
+  const models: ModelRegistry = createOnnxModels({
+    ...options,
+    remote: remoteOpener(remote),
+    threadsOf: (id) => options.threads ?? calibration.threadsOf(id),
+  });
   const { userModelsDir, threads } = options;
   const reranking = { userModelsDir, keys: remote.keys, ...(threads !== undefined && { threads }) };
   const ports: LabPorts = {
@@ -61,15 +69,20 @@ export async function createNodeLab(
       createUsearchKind({ mappedDir: path.join(options.storeDir, 'mapped'), mappedBytes: options.storeQuotaBytes }),
       ...servers.kinds,
     ],
+    vectorFiles: createVectorFiles({
+      dir: path.join(options.storeDir, 'rows'),
+      maxBytes: options.storeQuotaBytes,
+    }),
     store: await openStore({ dir: options.storeDir, quotaBytes: options.storeQuotaBytes }),
     prices,
     paidTokens,
-    machine: machineInfo(),
+    machine,
     history: gitHistory,
     ...(coldProbe && { coldProbe }),
   };
   return {
     ports,
+    calibration,
     models,
     servers,
     remote,

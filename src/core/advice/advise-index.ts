@@ -157,7 +157,7 @@ async function queryVectors(
   for (const { text } of queries) {
     const input = embedder.tokenize(text, 'query');
     if (input.ids.length === 0) continue;
-    vectors.push(prepareQuery(await embedder.embed([input]), dense!.vectors.dimensions));
+    vectors.push(prepareQuery(await embedder.embed([input]), dense!.vectors));
     await control.checkpoint();
   }
   if (vectors.length > 0) return vectors;

@@ -2,6 +2,8 @@ import { embeddingText } from '../chunking';
 import type { Clock, Fingerprint, JobControl, StoredStage } from '../common';
 import type { Variant } from '../config';
 import type { CorpusSpec } from '../corpus';
+import type { PriceTable } from '../cost';
+import type { EmbeddingModel } from '../embedding';
 import {
   embeddingsFingerprint,
   indexFingerprint,
@@ -16,7 +18,7 @@ import {
   type PipelineSession,
   type PreparePorts,
 } from '../pipeline';
-import type { PlanPreview } from './types';
+import type { PlanPreview, RemoteWork } from './types';
 
 type PlannedStage = PlanPreview['stages'][number];
 
@@ -31,7 +33,7 @@ export type EmbeddingSpeeds = Map<Fingerprint, number>;
  * it, since the number of chunks is what everything else costs; nothing else is computed but a few texts to time.
  */
 export async function previewPlan(
-  ports: PreparePorts & { readonly clock: Clock },
+  ports: PreparePorts & { readonly clock: Clock; readonly prices: PriceTable },
   session: PipelineSession,
   speeds: EmbeddingSpeeds,
   spec: CorpusSpec,
@@ -54,7 +56,7 @@ export async function previewPlan(
   };
   const chunks: Record<string, number> = {};
   for (const { name, knobs } of variants) {
-    const { chunkSet, work, model } = await prepareChunks(ports, session, corpus, knobs, control);
+    const { chunkSet, chunking, work, model } = await prepareChunks(ports, session, corpus, knobs, control);
     chunks[name] = chunkSet.chunks.length;
     const total = chunkSet.chunks.length;
     await note(chunkSet.fingerprint, 'chunks', name, () =>
@@ -62,9 +64,10 @@ export async function previewPlan(
     );
     const mode = knobs['retrieval.mode'];
     if (mode !== 'lexical') {
-      const embeddings = embeddingsFingerprint(chunkSet, model);
+      const kept = knobs['embedding.kept'];
+      const embeddings = embeddingsFingerprint(chunkSet, model, kept);
       await note(embeddings, 'embeddings', name, async () => {
-        const table = session.table(model);
+        const table = session.table(model, kept);
         const { missing, distinct } = await loadEmbeddings(chunkSet, model, ports.store, table);
         if (!missing.length) return { missing: 0, total: distinct, unit: 'chunks', estimatedMs: 0 };
         const wanted = new Set(missing);
@@ -72,11 +75,19 @@ export async function previewPlan(
           (sum, key, row) => sum + (wanted.delete(key) ? Math.min(chunkSet.chunks[row]!.tokens, model.maxTokens) : 0),
           0,
         );
+        if (model.kind === 'remote')
+          return {
+            missing: missing.length,
+            total: distinct,
+            unit: 'chunks',
+            remote: remoteWork(model, tokens, ports.prices),
+          };
         const texts = chunkSet.chunks.slice(0, SAMPLE_TEXTS).map(embeddingText);
-        const msPerToken = await embeddingSpeed(ports, speeds, model.id, model.fingerprint, texts);
+        const msPerToken = await embeddingSpeed(ports, speeds, model, texts);
         return { missing: missing.length, total: distinct, unit: 'chunks', estimatedMs: tokens * msPerToken };
       });
-      const indexKey = indexFingerprint(vectorsFingerprint(embeddings, vectorParams(knobs, model)), indexParams(knobs));
+      const vectors = await vectorParams(knobs, { root: spec.root, chunking, chunkSet, model }, ports.store);
+      const indexKey = indexFingerprint(vectorsFingerprint(embeddings, vectors), indexParams(knobs));
       if (knobs['index.kind'] !== 'flat') {
         await note(indexKey, 'index', name, async () => {
           const stored = session.indexes.get(indexKey) !== undefined || (await ports.store.has('index', indexKey));
@@ -95,13 +106,22 @@ export async function previewPlan(
   return { stages: [...planned.values()], documents: corpus.documents.length, chunks };
 }
 
+function remoteWork({ host = 'a server', pricedAs }: EmbeddingModel, tokens: number, prices: PriceTable): RemoteWork {
+  const price = pricedAs === undefined ? undefined : prices.find(pricedAs)?.inputUsdPerMillion;
+  return { host, tokens, ...(price !== undefined && { usd: (tokens / 1e6) * price }) };
+}
+
+/** What a server is taken to need: nothing is sent to it to find out. */
+const REMOTE_MS_PER_TOKEN = 0.05;
+
+/** ms a token of a model, measured once in this process; of a remote one assumed. */
 export async function embeddingSpeed(
   ports: PreparePorts & { readonly clock: Clock },
   speeds: EmbeddingSpeeds,
-  id: string,
-  fingerprint: Fingerprint,
+  { id, kind, fingerprint }: EmbeddingModel,
   texts: readonly string[],
 ): Promise<number> {
+  if (kind === 'remote') return REMOTE_MS_PER_TOKEN;
   const known = speeds.get(fingerprint);
   if (known !== undefined) return known;
   const embedder = await ports.models.open(id);

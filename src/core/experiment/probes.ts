@@ -10,8 +10,8 @@ import {
 } from '../pipeline';
 import type { Query } from '../evaluation';
 import { createRetriever, type Hit, type Retriever } from '../retrieval';
-import { createFlatIndex } from '../vector-index';
-import { makeVectors, type VectorParams, type VectorSet } from '../vectors';
+import { createFlatIndex, rescored } from '../vector-index';
+import { makeVectors, type VectorParams, type VectorRows, type VectorSet } from '../vectors';
 import { continued, searchDepth } from './measure-quality';
 
 /** Another way to answer a query, to see what a part of a variant did to its answer. */
@@ -41,13 +41,14 @@ export async function probesOf(
   const exactOver = new Map<VectorSet, Map<string, Probe>>();
   const fullSets = new Map<string, VectorSet | undefined>();
 
-  async function fullVectors({ chunkSet, dense }: PreparedVariant): Promise<VectorSet | undefined> {
+  async function fullVectors({ chunkSet, dense, variant }: PreparedVariant): Promise<VectorSet | undefined> {
     const { model } = dense!.embedder;
-    const embeddings = embeddingsFingerprint(chunkSet, model);
+    const kept = variant.knobs['embedding.kept'];
+    const embeddings = embeddingsFingerprint(chunkSet, model, kept);
     const params: VectorParams = { dimensions: model.dimensions, storage: 'f32' };
     if (!fullSets.has(embeddings)) {
       const stored = session.vectors.get(vectorsFingerprint(embeddings, params))?.vectors;
-      const table = session.table(model);
+      const table = session.table(model, kept);
       // Text that the store let go is not embedded again for the sake of a reason.
       const gone = stored ? [] : (await loadEmbeddings(chunkSet, model, ports.store, table)).missing;
       const rows = (): VectorSet => makeVectors(gatherRows(chunkSet, table), chunkSet.chunks.length, params);
@@ -68,16 +69,16 @@ export async function probesOf(
       (await retriever.retrieve(text, k, filter)).hits;
     const deep = (retriever: Retriever, query: Query): Promise<readonly Hit[]> => asked(retriever, query, depth);
 
-    function exactly(vectors: VectorSet): Probe {
+    function exactly(vectors: VectorSet, copy?: VectorRows): Probe {
       const known = exactOver.get(vectors)?.get(answering);
-      if (known && !lexical) return known;
-      const retriever = createRetriever(
-        { ...untimed, dense: { embedder, vectors, index: createFlatIndex(vectors) } },
-        knobs,
-      );
+      const goesByDepth = lexical !== undefined || copy !== undefined;
+      if (known && !goesByDepth) return known;
+      const flat = createFlatIndex(vectors);
+      const index = copy ? rescored(flat, copy, knobs['vectors.rescoreCandidates']) : flat;
+      const retriever = createRetriever({ ...untimed, dense: { embedder, vectors, index } }, knobs);
       const products = vectors.count * vectors.dimensions;
-      if (lexical) {
-        // A fusion depends on how deep its rankings go, so it is asked just as the variant was.
+      if (goesByDepth) {
+        // A fusion or a rescored answer depends on how deep it is asked, so it is asked just as the variant was.
         const ask = async (query: Query): Promise<readonly Hit[]> =>
           continued(await asked(retriever, query), await deep(retriever, query));
         return { ask, products: 2 * products };
@@ -92,7 +93,7 @@ export async function probesOf(
     const isFull = dense.vectors.storage === 'f32' && dense.vectors.dimensions === dense.embedder.model.dimensions;
     const full = isFull ? undefined : await fullVectors(variant);
     return {
-      ...(dense.index.kind !== 'flat' && { exact: exactly(dense.vectors) }),
+      ...(dense.index.kind !== 'flat' && { exact: exactly(dense.vectors, dense.copy) }),
       ...(full && { full: exactly(full) }),
       ...(lexical && {
         meaning: half(createRetriever({ dense: untimed.dense, chunks, clock }, alone)),

@@ -92,8 +92,8 @@ export function variantMetrics(
   figures.set('disk.bytes', sum(stages.map((stage) => stage.diskBytes)));
   figures.set('build.ms', sum(stages.map(buildMs)), { n: 1 });
   for (const stage of STORED_STAGES) {
-    const work = stages.find((candidate) => candidate.stage === stage);
-    figures.set(`build.${stage}.ms`, work && buildMs(work), { n: 1 });
+    const works = stages.filter((candidate) => candidate.stage === stage);
+    figures.set(`build.${stage}.ms`, works.length > 0 ? sum(works.map(buildMs)) : undefined, { n: 1 });
   }
 
   return { ...figures.values, ...cost };

@@ -3,12 +3,14 @@ import { fingerprintOf, type Fingerprint } from '../common';
 import { tokenBatches, type Embedder, type EmbeddingModel } from '../embedding';
 import type { ArtefactStore } from '../store';
 import type { StageContext } from './context';
-import { decodeVector, encodeVector } from './encoding';
+import { decodeVector, encodeVector, vectorRecordBytes, type KeptPrecision } from './encoding';
 import type { ChunkSet, StageWork } from './types';
 
-/** Vectors of texts at hand in this process: row `rowOf(key)` of `data`. One a model. */
+/** Vectors of texts at hand in this process: row `rowOf(key)` of `data`. One a model and precision. */
 export interface EmbeddingTable {
   readonly dimensions: number;
+  /** The vectors are what comes out of a store of this precision, also those that were only just made. */
+  readonly kept: KeptPrecision;
   rowOf: Map<Fingerprint, number>;
   /** Row-major; rows beyond `rowOf.size` are spare. */
   data: Float32Array;
@@ -16,8 +18,9 @@ export interface EmbeddingTable {
   ms: Float32Array;
 }
 
-export const emptyTable = (dimensions: number): EmbeddingTable => ({
+export const emptyTable = (dimensions: number, kept: KeptPrecision): EmbeddingTable => ({
   dimensions,
+  kept,
   rowOf: new Map(),
   data: new Float32Array(0),
   ms: new Float32Array(0),
@@ -44,36 +47,76 @@ function append(table: EmbeddingTable, key: Fingerprint, vector: Float32Array, m
 }
 
 /** Namespace of a model's vectors in the store. */
-export const embeddingNamespace = (model: EmbeddingModel): string => `embeddings-${model.fingerprint.slice(0, 24)}`;
+export const embeddingNamespace = (model: EmbeddingModel, kept: KeptPrecision): string =>
+  `embeddings-${model.fingerprint.slice(0, 24)}${kept === 'f32' ? '' : `-${kept}`}`;
 
-export const embeddingsFingerprint = (chunkSet: ChunkSet, model: EmbeddingModel): Fingerprint =>
-  fingerprintOf({ stage: 'embeddings', chunks: chunkSet.fingerprint, model: model.fingerprint });
+export const embeddingsFingerprint = (chunkSet: ChunkSet, model: EmbeddingModel, kept: KeptPrecision): Fingerprint =>
+  fingerprintOf({
+    stage: 'embeddings',
+    chunks: chunkSet.fingerprint,
+    model: model.fingerprint,
+    ...(kept !== 'f32' && { kept }),
+  });
 
 /** Texts written at once: what a kill in the middle costs at the most, beside the batch under way. */
 const COMMIT_MS = 1000;
 
-/**
- * Takes over what the store knows of the chunks' texts.
- * @returns keys that neither table nor store knows, each once, in order of appearance; and the number of distinct texts
- */
+/** What is stored of the texts that a table does not know. */
+export interface LoadedEmbeddings {
+  /** Keys that neither table nor store knows, each once, in order of appearance. */
+  readonly missing: Fingerprint[];
+  /** Records that were rounded from exact ones and are not stored themselves. */
+  readonly rounded: readonly (readonly [Fingerprint, Uint8Array])[];
+  /** Distinct texts of the chunks. */
+  readonly distinct: number;
+}
+
+/** Takes over what the store knows of the chunks' texts; what it knows exactly is rounded rather than embedded again. */
 export async function loadEmbeddings(
   chunkSet: ChunkSet,
   model: EmbeddingModel,
   store: ArtefactStore,
   table: EmbeddingTable,
-): Promise<{ missing: Fingerprint[]; distinct: number }> {
-  const distinct = new Set(chunkSet.keys);
-  const unseen = [...distinct].filter((key) => !table.rowOf.has(key));
-  if (!unseen.length) return { missing: [], distinct: distinct.size };
-  const stored = await store.records(embeddingNamespace(model)).getMany(unseen);
-  reserve(table, unseen.length);
-  const missing: Fingerprint[] = [];
-  for (const [i, key] of unseen.entries()) {
-    const record = stored[i] && decodeVector(stored[i], model.dimensions);
-    if (record) append(table, key, record.subarray(1), record[0]!);
-    else missing.push(key);
+): Promise<LoadedEmbeddings> {
+  const { kept } = table;
+  const all = new Set(chunkSet.keys);
+  const unseen = [...all].filter((key) => !table.rowOf.has(key));
+  const missing = await takeOver(unseen, model, kept, store, table);
+  if (kept === 'f32' || missing.length === 0) return { missing, rounded: [], distinct: all.size };
+  const exact = emptyTable(model.dimensions, 'f32');
+  const unknown = await takeOver(missing, model, 'f32', store, exact);
+  const rounded: [Fingerprint, Uint8Array][] = [];
+  reserve(table, exact.rowOf.size);
+  for (const [key, row] of exact.rowOf) {
+    const vector = exact.data.subarray(row * model.dimensions, (row + 1) * model.dimensions);
+    rounded.push([key, appendRounded(table, key, vector, exact.ms[row]!)]);
   }
-  return { missing, distinct: distinct.size };
+  return { missing: unknown, rounded, distinct: all.size };
+}
+
+/** @returns keys that the store does not know */
+async function takeOver(
+  keys: readonly Fingerprint[],
+  model: EmbeddingModel,
+  kept: KeptPrecision,
+  store: ArtefactStore,
+  table: EmbeddingTable,
+): Promise<Fingerprint[]> {
+  if (keys.length === 0) return [];
+  const stored = await store.records(embeddingNamespace(model, kept)).getMany(keys);
+  reserve(table, keys.length);
+  return keys.filter((key, i) => {
+    const record = stored[i] && decodeVector(stored[i], model.dimensions, kept);
+    if (record) append(table, key, record.vector, record.ms);
+    return !record;
+  });
+}
+
+/** The same bits as from the store, whoever made the vector. @returns its record */
+function appendRounded(table: EmbeddingTable, key: Fingerprint, vector: Float32Array, ms: number): Uint8Array {
+  const record = encodeVector(ms, vector, table.kept);
+  append(table, key, decodeVector(record, table.dimensions, table.kept)!.vector, ms);
+  return record;
 }
 
 /**
@@ -87,18 +130,19 @@ export async function embedChunks(
   table: EmbeddingTable,
   context: StageContext,
 ): Promise<Omit<StageWork, 'ms'>> {
-  const { missing, distinct } = await loadEmbeddings(chunkSet, model, context.store, table);
+  const { missing, rounded, distinct } = await loadEmbeddings(chunkSet, model, context.store, table);
+  if (rounded.length) await context.store.records(embeddingNamespace(model, table.kept)).putMany(rounded);
   if (missing.length) await embedTexts(missing, chunkSet, await openEmbedder(), table, context);
   let buildMs = 0;
   for (const key of new Set(chunkSet.keys)) buildMs += table.ms[table.rowOf.get(key)!]!;
   return {
     stage: 'embeddings',
-    fingerprint: embeddingsFingerprint(chunkSet, model),
+    fingerprint: embeddingsFingerprint(chunkSet, model, table.kept),
     computed: missing.length,
     reused: distinct - missing.length,
     unit: 'texts',
     buildMs,
-    diskBytes: distinct * (model.dimensions + 1) * 4,
+    diskBytes: distinct * vectorRecordBytes(model.dimensions, table.kept),
   };
 }
 
@@ -110,7 +154,7 @@ async function embedTexts(
   { store, clock, control }: StageContext,
 ): Promise<void> {
   const { model } = embedder;
-  const records = store.records(embeddingNamespace(model));
+  const records = store.records(embeddingNamespace(model, table.kept));
   const rowOfKey = new Map(chunkSet.keys.map((key, row) => [key, row]));
   const inputs = missing.map((key) =>
     embedder.tokenize(embeddingText(chunkSet.chunks[rowOfKey.get(key)!]!), 'document'),
@@ -137,8 +181,7 @@ async function embedTexts(
       const msEach = (now - batchStarted) / batch.length;
       for (const [j, i] of batch.entries()) {
         const vector = vectors.subarray(j * model.dimensions, (j + 1) * model.dimensions);
-        append(table, missing[i]!, vector, msEach);
-        pending.push([missing[i]!, encodeVector(msEach, vector)]);
+        pending.push([missing[i]!, appendRounded(table, missing[i]!, vector, msEach)]);
       }
       done += batch.length;
       const remainingMs = ((now - started) / done) * (missing.length - done);
@@ -159,13 +202,17 @@ async function embedTexts(
   }
 }
 
-/** Rows of the chunks out of the table, row-major, chunks × dimensions. */
-export function gatherRows(chunkSet: ChunkSet, table: EmbeddingTable): Float32Array {
-  const { dimensions } = table;
-  const rows = new Float32Array(chunkSet.keys.length * dimensions);
-  for (const [row, key] of chunkSet.keys.entries()) {
-    const from = table.rowOf.get(key)! * dimensions;
-    rows.set(table.data.subarray(from, from + dimensions), row * dimensions);
+/** Rows of the chunks out of the table, row-major; those from `start` to before `end`. */
+export function gatherRows(
+  { keys }: ChunkSet,
+  { dimensions, data, rowOf }: EmbeddingTable,
+  start = 0,
+  end = keys.length,
+): Float32Array {
+  const rows = new Float32Array((end - start) * dimensions);
+  for (let row = start; row < end; row++) {
+    const from = rowOf.get(keys[row]!)! * dimensions;
+    rows.set(data.subarray(from, from + dimensions), (row - start) * dimensions);
   }
   return rows;
 }

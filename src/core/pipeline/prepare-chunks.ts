@@ -4,6 +4,7 @@ import type { Corpus, CorpusReader, CorpusSpec } from '../corpus';
 import type { EmbeddingModel, EmbeddingModels } from '../embedding';
 import type { Rerankers } from '../reranking';
 import type { VectorIndexKind } from '../vector-index';
+import type { VectorFiles } from '../vectors';
 import { chunkCorpus, chunkingFingerprint, chunkingParams } from './chunk-stage';
 import type { StageContext } from './context';
 import type { PipelineSession } from './session';
@@ -15,6 +16,8 @@ export interface PreparePorts extends Omit<StageContext, 'control'> {
   readonly models: EmbeddingModels;
   readonly rerankers: Rerankers;
   readonly indexKinds: readonly VectorIndexKind[];
+  /** Where rows lie that stay on disk. Without it they stay in memory. */
+  readonly vectorFiles?: VectorFiles;
 }
 
 export async function readCorpus(

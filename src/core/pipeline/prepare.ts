@@ -1,19 +1,23 @@
 import { fingerprintOf, LabError, userError, type Fingerprint, type JobControl } from '../common';
 import { isActive, KNOBS, type KnobValues, type Variant } from '../config';
 import type { CorpusSpec } from '../corpus';
+import { UseLedger } from '../cost';
 import type { Embedder } from '../embedding';
 import type { LexicalIndex } from '../lexical-index';
 import { createRetriever, rememberingEmbedder, rememberingReranker, type RetrieverParts } from '../retrieval';
+import { rescored } from '../vector-index';
+import type { VectorSet } from '../vectors';
 import { chunkSource } from './chunk-source';
 import type { StageContext } from './context';
-import { embedChunks, embeddingsFingerprint, gatherRows } from './embed-stage';
+import { embedChunks } from './embed-stage';
 import { indexFingerprint, indexLineage, indexParams, openIndex, openIndexKey } from './index-stage';
 import { lexicalFingerprint, openLexicalIndex, wordAnalysis } from './lexical-stage';
 import { prepareChunks, readCorpus, type PreparePorts } from './prepare-chunks';
+import { meteredEmbedder, meteredReranker } from './metered';
 import type { PipelineSession } from './session';
 import { asReused, StageLog } from './stage-log';
 import type { ChunkSet, Prepared, PreparedVariant, StageWork } from './types';
-import { makeVectorSet, vectorParams, vectorsFingerprint } from './vector-stage';
+import { openCopy, openVectors, rescoreStorage, type VectorInputs } from './vector-stage';
 import { isVariantsOwn, type VariantFailure } from './variant-failure';
 
 /**
@@ -65,6 +69,8 @@ export async function prepare(
   const failures: VariantFailure[] = [];
   const prepareOne = async (variant: Variant): Promise<void> => {
     const { name, knobs } = variant;
+    const ledger = new UseLedger();
+    const ledgers = [ledger, session.ledger];
     const stages: StageWork[] = [corpusStage.work];
     log.share(name, corpusStage.work);
     const chunked = await log.run(name, ports.clock, () => prepareChunks(ports, session, corpus, knobs, control));
@@ -77,47 +83,51 @@ export async function prepare(
 
     const mode = knobs['retrieval.mode'];
     let dense: PreparedVariant['dense'];
+    let precise: VectorSet | undefined;
     if (mode !== 'lexical') {
-      const embedder = await openEmbedder(model.id);
-      const table = session.table(model);
+      const embedder = meteredEmbedder(await openEmbedder(model.id), ledgers);
+      const table = session.table(model, knobs['embedding.kept']);
       const embedded = await log.run(name, ports.clock, async () => ({
-        work: await embedChunks(chunkSet, model, () => openEmbedder(model.id), table, context),
+        work: await embedChunks(chunkSet, model, () => Promise.resolve(embedder), table, context),
       }));
-      const reduction = vectorParams(knobs, model);
-      const embeddings = embeddingsFingerprint(chunkSet, model);
-      const vectorsKey = vectorsFingerprint(embeddings, reduction);
-      const reduced = await log.run(name, ports.clock, async () => {
-        const { value, made } = await session.vectors.getOrMake(vectorsKey, () =>
-          makeVectorSet(
-            gatherRows(chunkSet, table),
-            chunkSet,
-            embeddings,
-            reduction,
-            embedded.work.computed > 0,
-            context,
-          ),
-        );
-        return made ? value : { ...value, work: asReused(value.work) };
-      });
+      const source = { root: spec.root, chunking, chunkSet, model };
+      const inputs: VectorInputs = { knobs, source, table, anyNew: embedded.work.computed > 0 };
+      const open = await log.run(name, ports.clock, () => openVectors(inputs, session, context));
       const params = indexParams(knobs);
       const kind = ports.indexKinds.find((candidate) => candidate.kind === params.kind);
       if (!kind) throw userError('index/unknown-kind', `There is no index "${params.kind}".`, 'Use flat or hnsw.');
-      const indexKey = indexFingerprint(vectorsKey, params);
+      const indexKey = indexFingerprint(open.fingerprint, params);
       const openKey = openIndexKey(indexKey, params);
-      const lineage = indexLineage(spec.root, chunking, model, reduction, params);
+      const lineage = indexLineage(source, table.kept, open.params, params);
       const indexed = await log.run(name, ports.clock, async () => {
         const { value, made } = await session.indexes.getOrMake(openKey, () =>
           openIndex(
-            { kind, vectors: reduced.vectors, chunkSet, fingerprint: indexKey, lineage, params },
+            { kind, vectors: open.vectors, chunkSet, fingerprint: indexKey, lineage, params },
             session.openIndexes,
             context,
           ),
         );
         return made ? value : { ...value, work: asReused(value.work) };
       });
-      used.add(vectorsKey).add(indexKey).add(openKey);
-      stages.push(embedded.work, reduced.work, indexed.work);
-      dense = { embedder, vectors: reduced.vectors, index: indexed.index };
+      used.add(open.fingerprint).add(indexKey).add(openKey);
+      if (open.params.pca !== undefined) used.add(open.params.pca);
+      stages.push(embedded.work, open.work, indexed.work);
+      dense = { embedder, vectors: open.vectors, index: indexed.index };
+      precise = open.vectors;
+      const rescoreFrom = rescoreStorage(knobs);
+      if (rescoreFrom) {
+        const copy = await log.run(name, ports.clock, () =>
+          openCopy(inputs, rescoreFrom, ports.vectorFiles, session, context),
+        );
+        used.add(copy.fingerprint);
+        stages.push(copy.work);
+        dense = {
+          ...dense,
+          index: rescored(indexed.index, copy.rows, knobs['vectors.rescoreCandidates']),
+          copy: copy.rows,
+        };
+        precise = copy.vectors ?? precise;
+      }
     }
     let lexical: LexicalIndex | undefined;
     if (mode !== 'dense') {
@@ -135,10 +145,12 @@ export async function prepare(
     }
 
     const rerankerId = knobs['retrieval.reranker'];
-    const reranker = rerankerId === 'none' ? undefined : await ports.rerankers.open(rerankerId);
+    const reranker =
+      rerankerId === 'none' ? undefined : meteredReranker(await ports.rerankers.open(rerankerId), ledgers);
     const parts = { ...(dense && { dense }), ...(lexical && { lexical }) };
     const timed: RetrieverParts = {
       ...parts,
+      ...(dense && precise && { dense: { embedder: dense.embedder, index: dense.index, vectors: precise } }),
       ...(reranker && { reranker }),
       chunks: chunkSource(corpus, chunkSet),
       clock: ports.clock,
@@ -151,7 +163,7 @@ export async function prepare(
       retriever: createRetriever(timed, knobs),
       untimed: {
         ...timed,
-        ...(dense && embedder && { dense: { ...dense, embedder } }),
+        ...(timed.dense && embedder && { dense: { ...timed.dense, embedder } }),
         ...(reranker && { reranker: rememberingReranker(reranker) }),
       },
       stages,
@@ -160,6 +172,7 @@ export async function prepare(
         search: searchKnobs(knobs),
         ...(reranker && { reranker: reranker.model.fingerprint }),
       }),
+      ledger,
       truncatedChunks: dense ? countTruncated(chunkSet, dense.embedder) : 0,
     });
   };

@@ -1,12 +1,15 @@
 import type { Fingerprint } from '../common';
 import type { Corpus } from '../corpus';
+import { UseLedger } from '../cost';
 import type { EmbeddingModel } from '../embedding';
 import type { LexicalIndex } from '../lexical-index';
 import type { QueryVectors } from '../retrieval';
-import type { VectorSet } from '../vectors';
+import type { VectorRows, VectorSet } from '../vectors';
 import type { ChunkMemo } from './chunk-stage';
 import { emptyTable, type EmbeddingTable } from './embed-stage';
+import type { KeptPrecision } from './encoding';
 import type { OpenIndex } from './index-stage';
+import type { FittedPca } from './reduction';
 import type { ChunkSet, StageWork } from './types';
 
 /**
@@ -15,9 +18,14 @@ import type { ChunkSet, StageWork } from './types';
  */
 export class PipelineSession {
   corpus?: Corpus;
+  /** What servers were asked; a run starts a new one. */
+  ledger = new UseLedger();
   readonly chunks: ChunkMemo = new Map();
   readonly chunkSets = new Memo<{ chunkSet: ChunkSet; work: Omit<StageWork, 'ms'> }>();
+  readonly pcas = new Memo<FittedPca>();
   readonly vectors = new Memo<{ vectors: VectorSet; work: Omit<StageWork, 'ms'> }>();
+  /** Copies that are rescored from and stay on disk. */
+  readonly rowFiles = new Memo<{ rows: VectorRows; work: Omit<StageWork, 'ms'> }>((entry) => entry.rows.close());
   readonly indexes = new Memo<OpenIndex>(
     (entry) => entry.index.close(),
     (entry) => !entry.index.lost,
@@ -25,12 +33,14 @@ export class PipelineSession {
   /** Lineage → its last index: what an edited corpus starts from. */
   readonly openIndexes = new Map<Fingerprint, OpenIndex>();
   readonly lexical = new Memo<{ index: LexicalIndex; work: Omit<StageWork, 'ms'> }>();
-  private readonly tables = new Map<Fingerprint, EmbeddingTable>();
+  private readonly memos = [this.chunkSets, this.pcas, this.vectors, this.rowFiles, this.indexes, this.lexical];
+  private readonly tables = new Map<string, EmbeddingTable>();
   private readonly asked = new Map<Fingerprint, QueryVectors>();
 
-  table(model: EmbeddingModel): EmbeddingTable {
-    let table = this.tables.get(model.fingerprint);
-    if (!table) this.tables.set(model.fingerprint, (table = emptyTable(model.dimensions)));
+  table(model: EmbeddingModel, kept: KeptPrecision): EmbeddingTable {
+    const name = `${model.fingerprint} ${kept}`;
+    let table = this.tables.get(name);
+    if (!table) this.tables.set(name, (table = emptyTable(model.dimensions, kept)));
     return table;
   }
 
@@ -43,7 +53,7 @@ export class PipelineSession {
 
   /** Forgets what none of these fingerprints needs: called with those of a request, after it. */
   keepOnly(used: ReadonlySet<Fingerprint>): void {
-    for (const memo of [this.chunkSets, this.vectors, this.indexes, this.lexical]) memo.keepOnly(used);
+    for (const memo of this.memos) memo.keepOnly(used);
     for (const [lineage, { work }] of this.openIndexes) {
       if (!used.has(work.fingerprint)) this.openIndexes.delete(lineage);
     }
@@ -51,6 +61,24 @@ export class PipelineSession {
     const live = [...this.chunkSets.values()].reduce((sum, entry) => sum + entry.chunkSet.keys.length, 0);
     for (const [model, table] of this.tables) if (table.rowOf.size > 4 * live + 20_000) this.tables.delete(model);
     if (this.chunks.size > 4 * (this.corpus?.documents.length ?? 0) + 1000) this.chunks.clear();
+  }
+
+  /** A job begins: what it does not ask for from now on is spare. */
+  beginJob(): void {
+    for (const memo of this.memos) memo.beginJob();
+  }
+
+  /** Forgets what the job under way has not asked for so far. */
+  dropUnused(): void {
+    this.keepOnly(new Set(this.memos.flatMap((memo) => [...memo.asked])));
+  }
+
+  /** Lets go of query vectors, and of embeddings, which the store has too. */
+  dropQueryVectors(): void {
+    for (const vectors of this.asked.values()) vectors.clear();
+  }
+  dropTables(): void {
+    this.tables.clear();
   }
 
   close(): void {
@@ -61,12 +89,19 @@ export class PipelineSession {
 /** Values by fingerprint, at most a handful at a time. */
 export class Memo<Value> {
   private readonly entries = new Map<Fingerprint, Value>();
+  /** Fingerprints that were asked for since the job began. */
+  readonly asked = new Set<Fingerprint>();
   constructor(
     private readonly release: (value: Value) => void = () => undefined,
     private readonly isUsable: (value: Value) => boolean = () => true,
   ) {}
 
+  beginJob(): void {
+    this.asked.clear();
+  }
+
   get(fingerprint: Fingerprint): Value | undefined {
+    this.asked.add(fingerprint);
     return this.entries.get(fingerprint);
   }
 
@@ -74,7 +109,7 @@ export class Memo<Value> {
     fingerprint: Fingerprint,
     make: () => Promise<Value> | Value,
   ): Promise<{ value: Value; made: boolean }> {
-    const known = this.entries.get(fingerprint);
+    const known = this.get(fingerprint);
     if (known && this.isUsable(known)) return { value: known, made: false };
     if (known) this.release(known);
     this.entries.delete(fingerprint);

@@ -2,11 +2,12 @@ import type { Fingerprint, StoredStage } from '../common';
 import type { Chunk } from '../chunking';
 import type { KnobValues, Variant } from '../config';
 import type { Corpus } from '../corpus';
+import type { UseLedger } from '../cost';
 import type { Embedder, EmbeddingModel } from '../embedding';
 import type { LexicalIndex } from '../lexical-index';
 import type { Retriever, RetrieverParts } from '../retrieval';
 import type { SearchIndex } from '../vector-index';
-import type { VectorSet } from '../vectors';
+import type { VectorRows, VectorSet } from '../vectors';
 import type { VariantFailure } from './variant-failure';
 
 /** All chunks of a corpus under one chunking, in document order; a row is a place in `chunks`. */
@@ -48,12 +49,23 @@ export interface StageReport {
   readonly work: { readonly computed: number; readonly reused: number; readonly unit: string };
 }
 
+/** What a variant searches by meaning. */
+export interface PreparedVectors {
+  readonly embedder: Embedder;
+  /** As the index holds them. */
+  readonly vectors: VectorSet;
+  /** With rescoring, where the variant wants it. */
+  readonly index: SearchIndex;
+  /** What the best candidates are compared with again. */
+  readonly copy?: VectorRows;
+}
+
 /** One variant, ready to answer. */
 export interface PreparedVariant {
   readonly variant: Variant;
   readonly chunkSet: ChunkSet;
   /** Absent in lexical mode. */
-  readonly dense?: { readonly embedder: Embedder; readonly vectors: VectorSet; readonly index: SearchIndex };
+  readonly dense?: PreparedVectors;
   readonly lexical?: LexicalIndex;
   readonly retriever: Retriever;
   /** What the retriever is made of, for answers that nobody times: the same bits, but no query is embedded twice. */
@@ -61,6 +73,8 @@ export interface PreparedVariant {
   readonly stages: readonly StageWork[];
   /** Of everything that can change an answer: key prefix of its result cache. */
   readonly fingerprint: Fingerprint;
+  /** What its servers were asked since it was made ready: goes on growing as it answers. */
+  readonly ledger: UseLedger;
   readonly truncatedChunks: number;
 }
 

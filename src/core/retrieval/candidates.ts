@@ -44,11 +44,10 @@ export function createSearch(
     const each = Math.max(depth, knobs['retrieval.fusionDepth']);
     const meaning = await byMeaning(ask, each);
     const words = byWords(ask, each);
-    // Twice the shares, so that equal weights leave the scores of plain rank fusion.
     return ask.timer.timeNow('search', () =>
       fuse([
-        { rows: meaning, weight: 2 * (1 - weight) },
-        { rows: words, weight: 2 * weight },
+        { rows: meaning, weight: 1 - weight },
+        { rows: words, weight },
       ]).slice(0, depth),
     );
   };

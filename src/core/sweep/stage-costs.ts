@@ -15,6 +15,8 @@ import {
   vectorParams,
   vectorsFingerprint,
   type ChunkSet,
+  type KeptPrecision,
+  type VectorSource,
 } from '../pipeline';
 import type { IndexParams } from '../vector-index';
 import { makeVectors, type VectorParams } from '../vectors';
@@ -49,10 +51,11 @@ export async function stageCosts(
 ): Promise<ReadonlyMap<string, StageCost>> {
   const costs = new Map<string, StageCost>();
   const indexSpeeds = new Map<string, number>();
+  const { root } = context.request.corpus;
   for (const [done, variant] of variants.entries()) {
     const unknown = context.stagesOf(variant).filter(({ key }) => !costs.has(key));
     if (unknown.length === 0) continue;
-    const { chunkSet, work, model } = await prepareChunks(
+    const { chunkSet, chunking, work, model } = await prepareChunks(
       context.ports,
       context.session,
       context.corpus,
@@ -63,9 +66,9 @@ export async function stageCosts(
       const cost = async (): Promise<Omit<StageCost, 'stage'>> => {
         switch (stage) {
           case 'embeddings':
-            return embeddingCost(context, speeds, chunkSet, model);
+            return embeddingCost(context, speeds, chunkSet, model, variant.knobs['embedding.kept']);
           case 'index':
-            return indexCost(context, indexSpeeds, variant, chunkSet, model, control);
+            return indexCost(context, indexSpeeds, variant, { root, chunking, chunkSet, model }, control);
           case 'lexical':
             return lexicalCost(context, chunkSet, wordAnalysis(variant.knobs));
           case 'corpus':
@@ -89,8 +92,9 @@ async function embeddingCost(
   speeds: EmbeddingSpeeds,
   chunkSet: ChunkSet,
   model: EmbeddingModel,
+  kept: KeptPrecision,
 ): Promise<Omit<StageCost, 'stage'>> {
-  const table = session.table(model);
+  const table = session.table(model, kept);
   const { missing } = await loadEmbeddings(chunkSet, model, ports.store, table);
   let storedMs = 0;
   for (const key of new Set(chunkSet.keys)) storedMs += table.ms[table.rowOf.get(key) ?? -1] ?? 0;
@@ -101,7 +105,7 @@ async function embeddingCost(
     0,
   );
   const texts = chunkSet.chunks.slice(0, SPEED_TEXTS).map(embeddingText);
-  const missingMs = tokens * (await embeddingSpeed(ports, speeds, model.id, model.fingerprint, texts));
+  const missingMs = tokens * (await embeddingSpeed(ports, speeds, model, texts));
   return { missing: true, missingMs, wholeMs: storedMs + missingMs };
 }
 
@@ -109,14 +113,15 @@ async function indexCost(
   { ports, session }: SweepContext,
   speeds: Map<string, number>,
   { knobs }: Variant,
-  chunkSet: ChunkSet,
-  model: EmbeddingModel,
+  source: VectorSource,
   control: JobControl,
 ): Promise<Omit<StageCost, 'stage'>> {
   const params = indexParams(knobs);
   if (params.kind === 'flat') return { missing: false, missingMs: 0, wholeMs: 0 };
-  const vectors = vectorParams(knobs, model);
-  const key = indexFingerprint(vectorsFingerprint(embeddingsFingerprint(chunkSet, model), vectors), params);
+  const { chunkSet, model } = source;
+  const vectors = await vectorParams(knobs, source, ports.store);
+  const embeddings = embeddingsFingerprint(chunkSet, model, knobs['embedding.kept']);
+  const key = indexFingerprint(vectorsFingerprint(embeddings, vectors), params);
   const stored = session.indexes.get(key) !== undefined || (await ports.store.has('index', key));
   // How it is searched costs the build nothing.
   const settings = indexFingerprint(fingerprintOf({ ...vectors }), params);

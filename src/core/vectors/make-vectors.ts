@@ -2,6 +2,7 @@ import { LabError } from '../common';
 import { checkVectors } from '../embedding';
 import { toHalves } from './half';
 import { quantiseRows } from './quantise';
+import { projectRows, type Pca } from './pca';
 import { keepFirstDimensions } from './reduce';
 import { packSigns } from './signs';
 import type { VectorParams, VectorSet, VectorStorage } from './types';
@@ -10,17 +11,23 @@ import type { VectorParams, VectorSet, VectorStorage } from './types';
  * A model's rows as a variant stores them: reduced first, then quantised.
  * @param rows row-major, `count` rows of equal length, each of length 1; never changed, and shared where nothing has to
  *   be done to them (f32, all dimensions)
+ * @param pca what reduces them; without it their first dimensions are kept
  * @throws `embedding/not-finite`, `embedding/zero-vector`, `vectors/wrong-dimensions`
  */
-export function makeVectors(rows: Float32Array, count: number, params: VectorParams): VectorSet {
-  const from = count === 0 ? params.dimensions : rows.length / count;
+export function makeVectors(rows: Float32Array, count: number, params: VectorParams, pca?: Pca): VectorSet {
+  const from = count === 0 ? (pca?.from ?? params.dimensions) : rows.length / count;
   const dimensions = params.dimensions === 0 ? from : params.dimensions;
-  const reduced = reduce(rows, from, dimensions);
+  const reduced = reduceRows(rows, from, dimensions, pca);
   checkVectors(reduced, dimensions);
-  return { storage: params.storage, count, dimensions, ...store(reduced, dimensions, params.storage) };
+  return { ...storeRows(reduced, dimensions, params.storage), ...(pca && { pca }) };
 }
 
-function store(rows: Float32Array, dimensions: number, storage: VectorStorage): Pick<VectorSet, 'data' | 'scales'> {
+/** Reduced rows as they are stored. Shares them where nothing has to be done to them (f32). */
+export function storeRows(rows: Float32Array, dimensions: number, storage: VectorStorage): VectorSet {
+  return { storage, count: rows.length / dimensions, dimensions, ...numbersOf(rows, dimensions, storage) };
+}
+
+function numbersOf(rows: Float32Array, dimensions: number, storage: VectorStorage): Pick<VectorSet, 'data' | 'scales'> {
   switch (storage) {
     case 'f32':
       return { data: rows };
@@ -36,17 +43,19 @@ function store(rows: Float32Array, dimensions: number, storage: VectorStorage): 
 /**
  * A query's vector as the index of a variant expects it: reduced as its rows were. It stays in floats whatever the
  * storage: one vector costs no memory, and rounding it too would lose quality for nothing.
- * @param dimensions of the variant's vectors
+ * @param like the variant's vectors
  * @throws `embedding/not-finite`, `embedding/zero-vector`, `vectors/wrong-dimensions`
  */
-export function prepareQuery(query: Float32Array, dimensions: number): Float32Array {
-  const reduced = reduce(query, query.length, dimensions);
-  checkVectors(reduced, dimensions);
+export function prepareQuery(query: Float32Array, like: Pick<VectorSet, 'dimensions' | 'pca'>): Float32Array {
+  const reduced = reduceRows(query, query.length, like.dimensions, like.pca);
+  checkVectors(reduced, like.dimensions);
   return reduced;
 }
 
-function reduce(rows: Float32Array, from: number, to: number): Float32Array {
-  if (!Number.isInteger(from) || to > from || to < 1) throw wrongDimensions(from, to);
+/** Rows brought to fewer dimensions, of length 1 again; the very same rows where they have no more than that. */
+export function reduceRows(rows: Float32Array, from: number, to: number, pca?: Pca): Float32Array {
+  if (!Number.isInteger(from) || to > from || to < 1 || (pca && pca.from !== from)) throw wrongDimensions(from, to);
+  if (pca) return projectRows(rows, pca, to);
   return from === to ? rows : keepFirstDimensions(rows, from, to);
 }
 

@@ -1,3 +1,6 @@
+import type { Fingerprint } from '../common';
+import type { Pca } from './pca';
+
 /** How precisely a number is kept, most precise first. */
 export const VECTOR_STORAGES = ['f32', 'f16', 'i8', 'b1'] as const;
 export type VectorStorage = (typeof VECTOR_STORAGES)[number];
@@ -16,12 +19,16 @@ export interface VectorSet {
   readonly scales?: Float32Array;
   /** Row → its document, where documents are known. */
   readonly documentOf?: Int32Array;
+  /** What reduced the rows, and must reduce a query. Without it their first dimensions were kept. */
+  readonly pca?: Pca;
 }
 
 export interface VectorParams {
   /** Kept dimensions; 0 means all. */
   readonly dimensions: number;
   readonly storage: VectorStorage;
+  /** Fingerprint of the PCA that reduces the rows. Without it their first dimensions are kept. */
+  readonly pca?: Fingerprint;
 }
 
 /** Bytes of the rows and of their scales. */

@@ -11,7 +11,7 @@ import { memoryStore } from './memory-store';
 export const STORE_FORMAT = 1;
 const VERSION = 'VERSION';
 const FOLDERS = ['objects', 'packs'] as const;
-const OURS = new Set([VERSION, ...FOLDERS, 'runs', 'mapped', 'lock', 'lock.break']);
+const OURS = new Set([VERSION, ...FOLDERS, 'runs', 'mapped', 'rows', 'lock', 'lock.break']);
 /** What systems put into folders by themselves. */
 const NOBODYS = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini', 'lost+found']);
 

@@ -1,10 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, stat, utimes } from 'node:fs/promises';
+import { utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { environmentError } from '../../core/common';
-import { makeFolders, removeLeftovers, removeQuietly, writeAtomically } from '../store/atomic-file';
+import { makeFolders, writeAtomically } from '../store/atomic-file';
+import { limitFolder } from '../store/limit-folder';
 
 const EXTENSION = '.map';
 
@@ -50,7 +51,7 @@ export function createMappedFiles({ dir, maxBytes = Infinity }: MappedFilesOptio
         if (!(await isWhole(file, name))) await writeAtomically(file, [bytes]);
         const now = new Date();
         await utimes(file, now, now);
-        await prune(dir, maxBytes, holders);
+        await limitFolder(dir, EXTENSION, maxBytes, holders);
       } catch (error) {
         release();
         throw environmentError(
@@ -72,24 +73,5 @@ async function isWhole(file: string, name: string): Promise<boolean> {
     return `${hash.digest('hex')}${EXTENSION}` === name;
   } catch {
     return false;
-  }
-}
-
-/** Removes what killed processes left, and over the limit the files that nobody here holds, longest unused first. */
-async function prune(dir: string, maxBytes: number, holders: ReadonlyMap<string, number>): Promise<void> {
-  const names = await readdir(dir);
-  await removeLeftovers(dir, names);
-  const files: { name: string; bytes: number; usedMs: number }[] = [];
-  for (const name of names.filter((each) => each.endsWith(EXTENSION))) {
-    const found = await stat(path.join(dir, name)).catch(() => undefined);
-    if (found?.isFile()) files.push({ name, bytes: found.size, usedMs: found.mtimeMs });
-  }
-  let total = files.reduce((sum, { bytes }) => sum + bytes, 0);
-  for (const { name, bytes } of files.sort((a, b) => a.usedMs - b.usedMs)) {
-    if (total <= maxBytes) return;
-    if (holders.has(name)) continue;
-    // Windows refuses while another process has it mapped; elsewhere that process keeps what it mapped.
-    await removeQuietly(path.join(dir, name));
-    total -= bytes;
   }
 }

@@ -71,7 +71,7 @@ describe('vectors', () => {
       fc.property(shape, fc.integer({ min: 1, max: 40 }), ({ dimensions, seed }, wanted) => {
         const kept = Math.min(wanted, dimensions);
         const rows = unitRows(1, dimensions, seed);
-        expect(prepareQuery(rows, kept)).toEqual(makeVectors(rows, 1, { dimensions: kept, storage: 'f32' }).data);
+        expect(prepareQuery(rows, { dimensions: kept })).toEqual(makeVectors(rows, 1, { dimensions: kept, storage: 'f32' }).data);
       }),
     );
   });

@@ -24,7 +24,7 @@ describe('making vectors', () => {
         code('embedding/not-finite'),
       );
     }
-    expect(() => prepareQuery(Float32Array.of(bad, 1), 2)).toThrow(code('embedding/not-finite'));
+    expect(() => prepareQuery(Float32Array.of(bad, 1), { dimensions: 2 })).toThrow(code('embedding/not-finite'));
   });
 
   it('refuses a row without a direction, also when only the reduction takes it', () => {
@@ -39,7 +39,7 @@ describe('making vectors', () => {
       code('vectors/wrong-dimensions'),
     );
     expect(() => makeVectors(Float32Array.of(1, 0, 1), 2, params)).toThrow(code('vectors/wrong-dimensions'));
-    expect(() => prepareQuery(Float32Array.of(1, 0), 3)).toThrow(code('vectors/wrong-dimensions'));
+    expect(() => prepareQuery(Float32Array.of(1, 0), { dimensions: 3 })).toThrow(code('vectors/wrong-dimensions'));
   });
 });
 

@@ -1,0 +1,1 @@
+export { createVectorFiles, type VectorFilesOptions } from './vector-files';
