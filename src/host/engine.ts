@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Call, CallOptions, Params, Result } from '../protocol/channel';
 import { EngineClient, type EngineDeath } from '../protocol/engine-client';
 import type { EngineMethod } from '../protocol/worker-protocol';
+import { editorConnections } from './connections';
 import type { LabLog } from './log';
 import type { SessionEngine } from './session-ports';
 
@@ -49,6 +50,7 @@ export class EditorEngine implements SessionEngine, vscode.Disposable {
         storeQuotaBytes: STORE_QUOTA_BYTES,
         ...memoryLimit(),
       },
+      connections: () => editorConnections(this.context),
       onLog: (line) => this.log.info(`engine: ${line}`),
       onNotice: (notice) => this.#notices.fire([notice]),
       onStart: ({ pid, machine, notices }) => {

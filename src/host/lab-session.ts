@@ -86,15 +86,17 @@ export class LabSession {
   async #open(): Promise<void> {
     await this.reloadConfig();
     const { engine, root } = this.ports;
-    const [models, rerankers, prices] = await Promise.all([
-      engine.call('models', {}),
-      engine.call('rerankers', {}),
-      engine.call('pricedModels', {}),
-      this.#runs.findPinned(root!),
-    ]);
+    const [prices] = await Promise.all([engine.call('pricedModels', {}), this.#runs.findPinned(root!)]);
+    this.#prices = prices;
+    await this.reloadModels();
+  }
+
+  /** After a model was added or removed: the panels offer what is there now. */
+  async reloadModels(): Promise<void> {
+    const { engine } = this.ports;
+    const [models, rerankers] = await Promise.all([engine.call('models', {}), engine.call('rerankers', {})]);
     this.#models = models;
     this.#rerankers = rerankers.map(({ id }) => id);
-    this.#prices = prices;
     this.#changed();
     this.#plan.renew();
   }
@@ -236,9 +238,9 @@ export class LabSession {
   pinRun = (id: string | undefined): Promise<void> => this.#runs.pin(this.ports.root!, id);
   deleteRun = (id: string): Promise<void> => this.#runs.delete(this.ports.root!, id);
 
-  /** Live search with the active variant; a newer one takes the place of one under way. */
+  /** Live search with the active variant; a newer one takes the place of one under way. Conditions alone ask nothing. */
   async search(text: string): Promise<void> {
-    if (text.trim() && this.usable) await this.#search.search(text);
+    if (parseFilteredText(text).text && this.usable) await this.#search.search(text);
     else this.#search.rest(text);
   }
   async #answer(text: string, signal: AbortSignal): Promise<QueryAnswer> {

@@ -1,14 +1,18 @@
 import { userError } from '../../core/common';
 import type { LabHost } from '../lab-host';
+import { addModel } from '../models/add-model';
+import { compareModels } from '../models/compare-models';
+import { checkModel, removeModel } from '../models/manage-models';
 import type { Commands } from './index';
 
 const notYet = (): Promise<never> => Promise.reject(userError('host/not-yet', 'Not built yet.', 'Wait.'));
 
-export const modelCommands = (_host: LabHost): Commands => ({
-  'ragLab.addModel': () => notYet(),
-  'ragLab.removeModel': () => notYet(),
-  'ragLab.checkModel': () => notYet(),
-  'ragLab.compareModels': () => notYet(),
+/** The user's own models. */
+export const modelCommands = (host: LabHost): Commands => ({
+  'ragLab.addModel': () => addModel(host),
+  'ragLab.removeModel': () => removeModel(host),
+  'ragLab.checkModel': () => checkModel(host),
+  'ragLab.compareModels': () => compareModels(host),
   'ragLab.addReranker': () => notYet(),
   'ragLab.distilModel': () => notYet(),
 });
