@@ -15,6 +15,7 @@ import {
   textOf,
 } from '../core/report';
 import { wholeNumber, type CommandLine } from './args';
+import { announceRemote } from './announce-remote';
 import { withEngine } from './engine';
 import { readInputs } from './inputs';
 import type { ExitCode } from './exit-code';
@@ -57,8 +58,10 @@ export async function compareCommand(line: CommandLine): Promise<ExitCode> {
   // Before minutes of measuring, not after.
   for (const name of REPORTS) if (line.text[name] !== undefined) checkOutput(line.text[name]);
   if (line.text.trec !== undefined) for (const { name } of variants) checkOutput(rankingFile(line.text.trec, name));
-  const { run, rankings } = await withEngine(line, ({ client, ...options }) =>
-    client.call(
+  const quiet = line.flags.has('quiet');
+  const { run, rankings } = await withEngine(line, async (engine) => {
+    if (!quiet) await announceRemote(engine, corpus, variants);
+    return engine.client.call(
       'compare',
       {
         corpus,
@@ -72,10 +75,9 @@ export async function compareCommand(line: CommandLine): Promise<ExitCode> {
         keep: true,
         title: path.basename(corpus.root),
       },
-      options,
-    ),
-  );
-  const quiet = line.flags.has('quiet');
+      engine,
+    );
+  });
   // The table first: should a disk be full by now, the figures are at least seen.
   if (!quiet) {
     const { columns } = process.stdout;

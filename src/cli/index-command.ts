@@ -3,6 +3,7 @@ import { SKIP_REASONS } from '../core/corpus';
 import { formatValue } from '../core/report';
 import type { IndexSummary } from '../core/lab';
 import type { CommandLine } from './args';
+import { announceRemote } from './announce-remote';
 import { withEngine } from './engine';
 import { readInputs } from './inputs';
 import type { ExitCode } from './exit-code';
@@ -26,9 +27,10 @@ export function formatSummary(summary: IndexSummary): string {
 
 export async function indexCommand(line: CommandLine): Promise<ExitCode> {
   const { corpus, variants } = readInputs(line, line.words[0]);
-  const summary = await withEngine(line, ({ client, ...options }) =>
-    client.call('index', { corpus, variants }, options),
-  );
+  const summary = await withEngine(line, async (engine) => {
+    if (!line.flags.has('quiet')) await announceRemote(engine, corpus, variants);
+    return engine.client.call('index', { corpus, variants }, engine);
+  });
   if (!line.flags.has('quiet')) process.stdout.write(formatSummary(summary));
   return 0;
 }

@@ -6,6 +6,7 @@ import { checkModels } from './models/check';
 import { listModels } from './models/list';
 import { measureModels } from './models/measure';
 import { removeModels } from './models/remove';
+import { addReranker, listRerankers, removeRerankers } from './models/rerankers';
 
 /** `rag-lab models [list | add FOLDER|OWNER/NAME | remove ID… | check ID… | measure [ID…]]`. */
 export function modelsCommand(line: CommandLine): Promise<ExitCode> {
@@ -21,6 +22,12 @@ export function modelsCommand(line: CommandLine): Promise<ExitCode> {
       return checkModels(line);
     case 'measure':
       return measureModels(line);
+    case 'rerankers':
+      return listRerankers(line);
+    case 'add-reranker':
+      return addReranker(line);
+    case 'remove-reranker':
+      return removeRerankers(line);
     default:
       throw userError(
         'models/unknown-action',

@@ -1,4 +1,5 @@
 import type { PlanPreview } from '../../src/core/experiment';
+import { remoteWorkText } from '../../src/core/report';
 import { durationText } from '../text';
 
 type Stage = PlanPreview['stages'][number];
@@ -55,5 +56,6 @@ export function planSentence(plan: PlanPreview): string {
   const list = parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)!}` : parts[0]!;
   const sentence = list.charAt(0).toUpperCase() + list.slice(1);
   const stored = kinds.includes('embeddings') || kinds.includes('chunks') ? '' : ' No text is embedded again.';
-  return known.length === 0 ? `${sentence}. ${time}${stored}` : `${sentence}: ${time}.${stored}`;
+  const sent = todo.map(({ missing, remote }) => (remote ? ` ${remoteWorkText(missing, remote)}` : '')).join('');
+  return known.length === 0 ? `${sentence}. ${time}${stored}${sent}` : `${sentence}: ${time}.${stored}${sent}`;
 }

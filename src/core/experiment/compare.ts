@@ -1,4 +1,5 @@
 import { LabError, type JobControl } from '../common';
+import { UseLedger } from '../cost';
 import { isServerKind } from '../vector-index';
 import type { Variant } from '../config';
 import {
@@ -28,7 +29,7 @@ import { measureAnnRecall } from './measure-recall';
 import { queryOutcomes } from './outcomes';
 import { queriesFor } from './query-source';
 import type { Attribution, CompareRequest, MetricValues, RunRankings, RunResult, VariantResult } from './types';
-import { variantCost } from './variant-cost';
+import { spendingNote, variantCost } from './variant-cost';
 import { variantMetrics, type VariantMeasures } from './variant-metrics';
 
 /** Names a run by its start, so that runs sort by time: `YYYYMMDD-HHMMSS-mmmxxxx`. */
@@ -48,6 +49,7 @@ export async function compareVariants(
   control: JobControl,
 ): Promise<{ result: RunResult; rankings: RunRankings }> {
   const { seed, repeat, limits } = request;
+  session.ledger = new UseLedger();
   const prepared = await prepare(ports, session, request.corpus, request.variants, control, { leaveOut: true });
   const { corpus, variants, stages } = prepared;
   const failures = [...prepared.failures];
@@ -102,7 +104,11 @@ export async function compareVariants(
         truncated: variant.truncatedChunks,
       },
       latencyMs: latency.totals.map((ms) => Math.round(ms * 1000) / 1000),
-      notes: [...variantNotes(variant), ...equalScoresNotice(latency.answers)],
+      notes: [
+        ...variantNotes(variant),
+        ...equalScoresNotice(latency.answers),
+        ...spendingNote(variant.ledger, ports.prices),
+      ],
     });
   };
   for (const [v, variant] of variants.entries()) {
@@ -168,6 +174,7 @@ export async function compareVariants(
       ...anchorNotices,
       ...(checked?.notices ?? []),
       ...evidence.notes,
+      ...spendingNote(session.ledger, ports.prices),
       ...attributed.notes,
       ...(request.attribute && !checked?.judged.length
         ? ['No query is judged, so it cannot be said which knob changes the quality.']

@@ -232,6 +232,15 @@ export type RunRankings = Readonly<
 >;
 
 /** What running a set of variants would cost, before it is run. */
+/** Texts that a server would embed, before any is sent. */
+export interface RemoteWork {
+  readonly host: string;
+  /** Near enough where the model's own tokenizer is not known here. */
+  readonly tokens: number;
+  /** At the price of today; absent where it is unknown. */
+  readonly usd?: number;
+}
+
 export interface PlanPreview {
   readonly stages: readonly {
     readonly stage: StoredStage;
@@ -242,6 +251,8 @@ export interface PlanPreview {
     readonly unit: string;
     /** Absent where nothing is known of this machine's speed yet. */
     readonly estimatedMs?: number;
+    /** Of a remote model: what would be sent to it. */
+    readonly remote?: RemoteWork;
   }[];
   readonly documents: number;
   /** By variant name. */

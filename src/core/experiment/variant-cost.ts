@@ -1,4 +1,4 @@
-import { estimateCost } from '../cost';
+import { estimateCost, type PriceTable, type UseLedger } from '../cost';
 import type { Query } from '../evaluation';
 import type { LabPorts } from '../ports';
 import type { MetricValue } from '../metrics';
@@ -24,7 +24,7 @@ const meanTokens = (count: Count, texts: readonly string[]): number | undefined 
 /** What this variant's work would cost on the priced models: its queries, the chunks it returned, its corpus once. */
 export async function variantCost(
   { prices, paidTokens }: Pick<LabPorts, 'prices' | 'paidTokens'>,
-  { variant: { knobs }, chunkSet, untimed }: PreparedVariant,
+  { variant: { knobs }, chunkSet, untimed, ledger }: PreparedVariant,
   queries: readonly Query[],
   answers: readonly Retrieval[],
   cache: CacheMeasure | undefined,
@@ -37,7 +37,8 @@ export async function variantCost(
   const contexts = everyNth(answers, COUNTED_TEXTS).map((answer) =>
     answer.hits.map((hit) => untimed.chunks.deliveredBy(hit)).join('\n'),
   );
-  return estimateCost(
+  const spent = ledger.usd(prices);
+  const estimate = estimateCost(
     {
       embeds: knobs['retrieval.mode'] !== 'lexical',
       embeddingModel,
@@ -53,6 +54,18 @@ export async function variantCost(
     },
     prices,
   );
+  return { ...estimate, ...(spent !== undefined && { 'cost.spent.usd': { value: spent, unit: 'usd' as const } }) };
+}
+
+/** What servers were asked, in a sentence; none where nothing was. */
+export function spendingNote(ledger: UseLedger, prices: PriceTable): string[] {
+  const { requests, tokens } = ledger.use;
+  if (requests === 0) return [];
+  const usd = ledger.usd(prices);
+  const count = (value: number): string => value.toLocaleString('en');
+  const billed = tokens === undefined ? 'an unknown number of tokens' : `${count(tokens)} tokens`;
+  const paid = usd === undefined ? 'what they cost is unknown' : `${usd.toPrecision(3)} USD`;
+  return [`Remote models were asked ${count(requests)} times with ${billed}: ${paid}.`];
 }
 
 /** Tokens of the distinct chunks in the paid model's tokens: counted on a sample, scaled by the tokens known of all. */

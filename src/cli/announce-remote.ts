@@ -1,0 +1,22 @@
+import type { Variant } from '../core/config';
+import type { CorpusSpec } from '../core/corpus';
+import { remoteWorkText } from '../core/report';
+import type { EngineUse } from './engine';
+
+/**
+ * Says on stderr what would be sent to remote models, and what it costs, before a job starts. Where every model runs
+ * here nothing is planned and nothing is said.
+ */
+export async function announceRemote(
+  { client, signal, message }: EngineUse,
+  corpus: CorpusSpec,
+  variants: readonly Variant[],
+): Promise<void> {
+  const models = await client.call('models', {}, { signal });
+  const remote = new Set(models.filter(({ kind }) => kind === 'remote').map(({ id }) => id));
+  const asks = ({ knobs }: Variant): boolean =>
+    knobs['retrieval.mode'] !== 'lexical' && remote.has(knobs['embedding.model']);
+  if (!variants.some(asks)) return;
+  const plan = await client.call('plan', { corpus, variants }, { signal });
+  for (const stage of plan.stages) if (stage.remote) message(remoteWorkText(stage.missing, stage.remote));
+}
