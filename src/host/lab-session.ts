@@ -86,19 +86,27 @@ export class LabSession {
   async #open(): Promise<void> {
     await this.reloadConfig();
     const { engine, root } = this.ports;
-    const [prices] = await Promise.all([engine.call('pricedModels', {}), this.#runs.findPinned(root!)]);
+    const [, prices] = await Promise.all([
+      this.#readModels(),
+      engine.call('pricedModels', {}),
+      this.#runs.findPinned(root!),
+    ]);
     this.#prices = prices;
-    await this.reloadModels();
+    this.#changed();
+    this.#plan.renew();
   }
 
   /** After a model was added or removed: the panels offer what is there now. */
   async reloadModels(): Promise<void> {
+    await this.#readModels();
+    this.#changed();
+    this.#plan.renew();
+  }
+  async #readModels(): Promise<void> {
     const { engine } = this.ports;
     const [models, rerankers] = await Promise.all([engine.call('models', {}), engine.call('rerankers', {})]);
     this.#models = models;
     this.#rerankers = rerankers.map(({ id }) => id);
-    this.#changed();
-    this.#plan.renew();
   }
 
   /** Takes over the folder's configuration file where it is new or was changed; a broken one leaves all as it was. */
