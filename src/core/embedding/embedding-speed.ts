@@ -8,9 +8,10 @@ const ROUNDS = 5;
 /** Sentences that make a passage of about 200 tokens: what a corpus is cut into. */
 const SENTENCES = 8;
 
-const PASSAGES: readonly string[] = Array.from({ length: Math.floor(FIDELITY_TEXTS.length / SENTENCES) }, (_, i) =>
-  FIDELITY_TEXTS.slice(i * SENTENCES, (i + 1) * SENTENCES).join(' '),
-);
+const passages = (): string[] =>
+  Array.from({ length: Math.floor(FIDELITY_TEXTS.length / SENTENCES) }, (_, i) =>
+    FIDELITY_TEXTS.slice(i * SENTENCES, (i + 1) * SENTENCES).join(' '),
+  );
 
 /**
  * Tokens a second of several models over the same passages. They take turns, round by round, so that what the machine
@@ -22,12 +23,13 @@ export async function embeddingSpeeds(
   clock: Clock,
   control: JobControl,
 ): Promise<number[]> {
+  const texts = passages();
   const speeds = embedders.map((): number[] => []);
   const total = (ROUNDS + 1) * embedders.length;
   for (let round = 0; round <= ROUNDS; round++) {
     for (const [i, embedder] of embedders.entries()) {
       control.report({ stage: 'measure', done: round * embedders.length + i, total, unit: 'rounds' });
-      const inputs = PASSAGES.map((text) => embedder.tokenize(text, 'document'));
+      const inputs = texts.map((text) => embedder.tokenize(text, 'document'));
       const lengths = inputs.map(({ ids }) => ids.length);
       let ms = 0;
       for (const batch of tokenBatches(lengths, embedder.callLimits)) {
