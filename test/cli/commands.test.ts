@@ -30,6 +30,26 @@ describe('query', () => {
     expect(stdout).not.toMatch(/^ {2}3\. /m);
   });
 
+  it('answers from the documents that a path and metadata name, and no others', async () => {
+    const folder = path.join(place.dir, 'filtered');
+    mkdirSync(path.join(folder, 'old'), { recursive: true });
+    const page = (tags: string): string => `---\ntags: [${tags}]\n---\n\n# Glue\n\nGlue for violins.\n`;
+    writeFileSync(path.join(folder, 'a.md'), page('wood, music'));
+    writeFileSync(path.join(folder, 'b.md'), page('paper'));
+    writeFileSync(path.join(folder, 'old', 'c.md'), page('music'));
+    const found = async (...conditions: string[]): Promise<string[]> => {
+      const { stdout } = await ragLabOk(['query', 'glue', '--corpus', folder, ...STORE, ...FAST, ...conditions]);
+      return [...stdout.matchAll(/^ *\d+\. (\S+):/gm)].map(([, file]) => file!).toSorted();
+    };
+    expect(await found()).toEqual(['a.md', 'b.md', 'old/c.md']);
+    expect(await found('--where', 'tags=music')).toEqual(['a.md', 'old/c.md']);
+    expect(await found('--path', 'old/**', '--path', 'b*')).toEqual(['b.md', 'old/c.md']);
+    expect(await found('--where', 'tags=music', '--path', '*.md')).toEqual(['a.md']);
+    expect(await found('--where', 'tags=none')).toEqual([]);
+    const refused = await ragLab(['query', 'glue', '--corpus', folder, ...STORE, ...FAST, '--where', 'music']);
+    expect(refused.stderr).toContain('--where is KEY=VALUE');
+  });
+
   it('says that nothing was found', async () => {
     const args = ['query', 'zzyzx qwfp', '--corpus', cliCorpus, ...STORE, '--retrieval.mode', 'lexical'];
     expect((await ragLabOk(args)).stdout).toContain('Nothing was found.');

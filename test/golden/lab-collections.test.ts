@@ -9,14 +9,14 @@ import { needShared } from '../support/shared';
 
 /**
  * nDCG@10 of other software on the same texts and weights: one vector a document, exact search, trec_eval; for words
- * BM25 with English stop words; for both the reciprocal rank fusion of the two. The other software cut texts at 256
- * tokens; so does the default model's tokenizer here, while the small model reads 512.
+ * BM25 with English stop words, also with English stems; for both the reciprocal rank fusion of the two. The other
+ * software cut texts at 256 tokens; so does the default model's tokenizer here, while the small model reads 512.
  */
 const REFERENCE = {
-  cranfield: { meaning: 0.3707, small: 0.2604, words: 0.3359, both: 0.3997 },
-  cacm: { meaning: 0.4094, small: 0.2794, words: 0.4229, both: 0.4866 },
+  cranfield: { meaning: 0.3707, small: 0.2604, words: 0.3359, stemmedWords: 0.3597, both: 0.3997, bothStemmed: 0.4023 },
+  cacm: { meaning: 0.4094, small: 0.2794, words: 0.4229, stemmedWords: 0.4994, both: 0.4866, bothStemmed: 0.5434 },
 } as const;
-const TOLERANCE = { meaning: 0.005, small: 0.005, words: 0.01, both: 0.01 } as const;
+const TOLERANCE = { meaning: 0.005, small: 0.005, words: 0.01, stemmedWords: 0.01, both: 0.01, bothStemmed: 0.01 } as const;
 type Name = keyof typeof TOLERANCE;
 const NAMES = Object.keys(TOLERANCE) as Name[];
 
@@ -24,7 +24,9 @@ const KNOBS: Readonly<Record<Name, string>> = {
   meaning: '',
   small: `embedding.model=${FAST_MODEL}`,
   words: 'retrieval.mode=lexical',
+  stemmedWords: 'retrieval.mode=lexical,index.lexical.stemming=english',
   both: 'retrieval.mode=hybrid',
+  bothStemmed: 'retrieval.mode=hybrid,index.lexical.stemming=english',
 };
 
 const place = temporaryFolder('collections');

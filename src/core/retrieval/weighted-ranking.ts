@@ -3,6 +3,7 @@ import type { ScoredRow } from './types';
 export interface WeightedRanking {
   /** Best first. */
   readonly rows: readonly ScoredRow[];
+  /** Share of the merged score; those of all rankings make 1. */
   readonly weight: number;
 }
 

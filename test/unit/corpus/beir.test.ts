@@ -42,6 +42,18 @@ describe('a BEIR folder', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
+  it('has the metadata of its lines, and changes with it', async () => {
+    const read1 = await read(
+      beir({ _id: 'a', text: 'x', metadata: { lang: 'en', year: 1962, tags: ['p', 2], deep: { a: 1 } } }),
+    );
+    expect(read1.documents[0]!.metadata).toEqual({ lang: 'en', year: '1962', tags: ['p', '2'] });
+    const read2 = await read(beir({ _id: 'a', text: 'x', metadata: { lang: 'de' } }));
+    expect(read2.fingerprint).not.toBe(read1.fingerprint);
+    const read3 = await read(beir({ _id: 'a', text: 'x', metadata: {} }));
+    expect(read3.documents[0]).not.toHaveProperty('metadata');
+    expect(read3.fingerprint).toBe((await read(beir({ _id: 'a', text: 'x', metadata: 'none' }))).fingerprint);
+  });
+
   it('is a folder like any other when globs ask for documents', async () => {
     const root = beir({ _id: 'a', text: 'a' });
     writeFileSync(join(root, 'readme.md'), 'x');

@@ -18,9 +18,18 @@ describe('a file of another format is known by its first line', () => {
     ],
     [
       'lines of our own',
-      '{"id":"q","text":"t","origin":{"kind":"link"},"overlap":0.5}\n{"query":"q","file":"../a.md","startLine":1,"endLine":2,"grade":1}\n',
+      '{"id":"q","text":"t","filter":{"paths":["a/**"],"metadata":{"lang":"en"}},"origin":{"kind":"link"},"overlap":0.5}\n{"query":"q","file":"../a.md","startLine":1,"endLine":2,"grade":1}\n',
       {
-        queries: [{ id: 'q', text: 't', origin: { kind: 'link' }, overlap: 0.5, line: 1 }],
+        queries: [
+          {
+            id: 'q',
+            text: 't',
+            filter: { paths: ['a/**'], metadata: { lang: 'en' } },
+            origin: { kind: 'link' },
+            overlap: 0.5,
+            line: 1,
+          },
+        ],
         judgements: [{ query: 'q', file: '../a.md', startLine: 1, endLine: 2, grade: 1 }],
       },
     ],
@@ -120,6 +129,19 @@ describe('a file that cannot be imported', () => {
     ['a topic without text', '1\tone\n2\t \n', 'x', { where: { line: 2 } }],
     ['broken JSON', '{"_id":"1","text":"a"}\n{"_id":\n', 'x.jsonl', { where: { file: 'x.jsonl', line: 2 } }],
     ['an origin of no kind', '{"id":"1","text":"a","origin":{"kind":"dream"}}', 'x', { where: { line: 1 } }],
+    ['a filter with an unknown member', '{"id":"1","text":"a","filter":{"path":"x"}}', 'x', { where: { line: 1 } }],
+    [
+      'a filter with a path that is no list',
+      '{"id":"1","text":"a","filter":{"paths":"x"}}',
+      'x',
+      { where: { line: 1 } },
+    ],
+    [
+      'a filter with metadata that is no text',
+      '{"id":"1","text":"a","filter":{"metadata":{"a":1}}}',
+      'x',
+      { where: { line: 1 } },
+    ],
     ['an overlap above 1', '{"id":"1","text":"a","overlap":2}', 'x', { where: { line: 1 } }],
     ['half a quote', '{"query":"1","file":"a","grade":1,"quote":{"first":"x"}}', 'x', { where: { line: 1 } }],
   ])('%s', (_, text, file, error) => {
