@@ -31,3 +31,10 @@ describe.each(['clusters', 'documents'] as const)('level %s', (level) => {
     recall: 0.95,
   });
 });
+vectorIndexContract({
+  kind: createUsearchKind(),
+  params: { kind: 'usearch', m: 16, efConstruction: 200, residence: 'disk' },
+  storages: VECTOR_STORAGES,
+  recall: 0.98,
+  recallOfSigns: 0.8,
+});
