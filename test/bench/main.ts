@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { machineInfo } from '../../src/node/machine';
+import { benchDistil } from './distil';
 import { benchEmbedding } from './embedding';
 import { benchIndexAndQuery } from './index-and-query';
 import { formatTable, meets, type BenchLine } from './measure';
@@ -17,7 +18,7 @@ const collection = (name: string): string | undefined => {
 };
 
 async function main(): Promise<void> {
-  const wanted = (process.env['RAG_LAB_BENCH'] ?? 'embedding,index,pay-once,sweep').split(',');
+  const wanted = (process.env['RAG_LAB_BENCH'] ?? 'embedding,index,pay-once,sweep,distil').split(',');
   const lines: BenchLine[] = [];
   if (wanted.includes('embedding')) {
     say('embedding');
@@ -34,6 +35,8 @@ async function main(): Promise<void> {
     lines.push(
       ...(await benchSweepOptimiser({ root, scratch: path.join(root, '.cache/bench-sweep'), say }, collection)),
     );
+  if (wanted.includes('distil'))
+    lines.push(...(await benchDistil({ root, scratch: path.join(root, '.cache/bench-distil'), say }, collection)));
   if (editorJson) lines.push(...(JSON.parse(editorJson) as BenchLine[]));
   process.stdout.write(`${formatTable(lines)}\n`);
   mkdirSync(path.dirname(out), { recursive: true });

@@ -2,7 +2,7 @@
 export interface BenchLine {
   readonly name: string;
   readonly value: number;
-  readonly unit: 'ratio' | 'ms' | 'µs' | 'share' | 'trials';
+  readonly unit: 'ratio' | 'ms' | 'µs' | 'share' | 'trials' | 'perSecond';
   readonly low?: number;
   readonly high?: number;
   /** Samples or pairs behind the value. */

@@ -1,1 +1,7 @@
 export * from './types';
+export { distil } from './distil';
+export { fitTokenVectors } from './fit-token-vectors';
+export { chooseTokens } from './choose-tokens';
+export { ridge } from './ridge';
+export { countIds, type SparseRows } from './sparse-rows';
+export { tokenWeights } from './token-weights';

@@ -1,4 +1,9 @@
+import { distilModel } from '../distillation';
 import type { HandlerContext, Handlers } from './types';
-import { notYet } from './not-yet';
 
-export const distilHandlers = (_context: HandlerContext): Handlers<'distil'> => ({ distil: notYet });
+export const distilHandlers = ({ open }: HandlerContext): Handlers<'distil'> => ({
+  distil: async (request, control) => {
+    const { models, lab } = await open();
+    return distilModel(models, lab, request, control);
+  },
+});

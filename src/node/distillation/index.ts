@@ -1,0 +1,1 @@
+export { distilModel } from './distil-model';
