@@ -6,7 +6,7 @@ import type { Embedder } from '../embedding';
 import type { LexicalIndex } from '../lexical-index';
 import { createRetriever, rememberingEmbedder, rememberingReranker, type RetrieverParts } from '../retrieval';
 import { rescored } from '../vector-index';
-import type { VectorSet } from '../vectors';
+import { rescoreStorage, type VectorSet } from '../vectors';
 import { chunkSource } from './chunk-source';
 import type { StageContext } from './context';
 import { embedChunks } from './embed-stage';
@@ -17,7 +17,7 @@ import { meteredEmbedder, meteredReranker } from './metered';
 import type { PipelineSession } from './session';
 import { asReused, StageLog } from './stage-log';
 import type { ChunkSet, Prepared, PreparedVariant, StageWork } from './types';
-import { openCopy, openVectors, rescoreStorage, type VectorInputs } from './vector-stage';
+import { openCopy, openVectors, type VectorInputs } from './vector-stage';
 import { isVariantsOwn, type VariantFailure } from './variant-failure';
 
 /**
@@ -150,7 +150,7 @@ export async function prepare(
     const parts = { ...(dense && { dense }), ...(lexical && { lexical }) };
     const timed: RetrieverParts = {
       ...parts,
-      ...(dense && precise && { dense: { embedder: dense.embedder, index: dense.index, vectors: precise } }),
+      ...(dense && precise && { dense: { ...dense, vectors: precise } }),
       ...(reranker && { reranker }),
       chunks: chunkSource(corpus, chunkSet),
       clock: ports.clock,

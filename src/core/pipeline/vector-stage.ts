@@ -4,7 +4,6 @@ import {
   makeVectors,
   reduceRows,
   rowsInMemory,
-  VECTOR_STORAGES,
   type Pca,
   type VectorFiles,
   type VectorParams,
@@ -25,14 +24,6 @@ const BLOCK_ROWS = 1000;
 /** Vectors follow from (embeddings, reduction, storage) in milliseconds, so they are made, never stored. */
 export const vectorsFingerprint = (embeddings: Fingerprint, params: VectorParams): Fingerprint =>
   fingerprintOf({ stage: 'vectors', embeddings, ...params });
-
-/** The more precise copy that a variant rescores from; undefined where its own storage is as precise. */
-export function rescoreStorage(knobs: KnobValues): VectorStorage | undefined {
-  const from = knobs['vectors.rescoreFrom'];
-  if (from === 'none') return undefined;
-  const isFiner = VECTOR_STORAGES.indexOf(from) < VECTOR_STORAGES.indexOf(knobs['vectors.storage']);
-  return isFiner ? from : undefined;
-}
 
 export interface OpenVectors {
   readonly vectors: VectorSet;

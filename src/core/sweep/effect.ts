@@ -1,5 +1,6 @@
 import { isActive, KNOBS, type KnobId, type KnobValue, type KnobValues } from '../config';
 import type { EmbeddingModel } from '../embedding';
+import { rescoreStorage } from '../vectors';
 
 export type KnobEffects = Readonly<Partial<Record<KnobId, KnobValue>>>;
 
@@ -14,7 +15,11 @@ export function effectsOf(knobs: KnobValues, model?: EmbeddingModel): KnobEffect
     const replayed = knob.group !== 'load' || knobs['cache.result.policy'] !== 'none';
     if (isActive(knob, knobs) && replayed) effects[knob.id] = knobs[knob.id];
   }
-  if (!model) return effects;
+  if (rescoreStorage(knobs) === undefined) {
+    delete effects['vectors.rescoreFrom'];
+    delete effects['vectors.rescoreCandidates'];
+  }
+  if (!model) return withoutIdleReduction(effects);
   const { 'embedding.dimensions': dimensions, 'chunking.maxTokens': size, 'chunking.overlapTokens': overlap } = effects;
   if (dimensions !== undefined && Number(dimensions) >= model.dimensions) effects['embedding.dimensions'] = 0;
   if (size !== undefined) {
@@ -22,5 +27,11 @@ export function effectsOf(knobs: KnobValues, model?: EmbeddingModel): KnobEffect
     effects['chunking.maxTokens'] = largest;
     if (overlap !== undefined) effects['chunking.overlapTokens'] = Math.min(Number(overlap), Math.floor(largest / 2));
   }
+  return withoutIdleReduction(effects);
+}
+
+/** Which dimensions are kept is no question where all are. */
+function withoutIdleReduction(effects: Partial<Record<KnobId, KnobValue>>): KnobEffects {
+  if (effects['embedding.dimensions'] === 0) delete effects['embedding.reduction'];
   return effects;
 }

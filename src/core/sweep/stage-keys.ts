@@ -24,7 +24,10 @@ export function stageKeys(knobs: KnobValues, model?: EmbeddingModel): StageKey[]
   const chunks = add('chunks', { ...knobsOf('chunks'), 'embedding.model': knobs['embedding.model'] });
   if (mode !== 'lexical') {
     const embeddings = add('embeddings', { ...chunks, ...knobsOf('embeddings') });
-    const vectors = add('vectors', { ...embeddings, ...knobsOf('vectors') });
+    const { 'vectors.rescoreFrom': copy, ...stored } = knobsOf('vectors');
+    const vectors = add('vectors', { ...embeddings, ...stored });
+    // The copy that is rescored from is vectors like any other; the index knows nothing of it.
+    if (copy !== undefined) add('vectors', { ...embeddings, ...stored, 'vectors.storage': copy });
     add('index', { ...vectors, ...knobsOf('index') });
   }
   if (mode !== 'dense') add('lexical', { ...chunks, ...knobsOf('lexical') });

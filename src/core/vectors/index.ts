@@ -8,6 +8,7 @@ export * from './pca-codec';
 export * from './quantise';
 export * from './read-row';
 export * from './reduce';
+export * from './rescore-storage';
 export * from './signs';
 export * from './similarity';
 export * from './vector-rows';

@@ -8,6 +8,8 @@ import {
   makeVectors,
   prepareQuery,
   readRow,
+  readRows,
+  similarityTo,
   VECTOR_STORAGES,
   vectorBytes,
 } from '../../../src/core/vectors';
@@ -53,6 +55,38 @@ describe('vectors', () => {
     );
   });
 
+  it('stand for what was stored: nearly as 16-bit floats, by their signs as bits', () => {
+    fc.assert(
+      fc.property(shape, ({ count, dimensions, seed }) => {
+        const rows = unitRows(count, dimensions, seed);
+        const halves = readRows(makeVectors(rows, count, { dimensions, storage: 'f16' }));
+        const signs = readRows(makeVectors(rows, count, { dimensions, storage: 'b1' }));
+        for (const [i, number] of rows.entries()) {
+          expect(Math.abs(halves[i]! - number)).toBeLessThanOrEqual(Math.abs(number) * 2 ** -11 + 2 ** -25);
+          expect(signs[i]).toBeCloseTo((number >= 0 ? 1 : -1) / Math.sqrt(dimensions), 6);
+        }
+      }),
+    );
+  });
+
+  it('are compared as what they stand for, in every storage', () => {
+    fc.assert(
+      fc.property(shape, storage, ({ count, dimensions, seed }, kind) => {
+        const vectors = makeVectors(unitRows(count, dimensions, seed), count, { dimensions, storage: kind });
+        const query = unitRows(1, dimensions, seed + 1);
+        const similarity = similarityTo(vectors, query);
+        const rows = readRows(vectors);
+        for (let r = 0; r < count; r++) {
+          const row = rows.subarray(r * dimensions, (r + 1) * dimensions);
+          expect(similarity(r)).toBeCloseTo(
+            row.reduce((sum, number, i) => sum + number * query[i]!, 0),
+            5,
+          );
+        }
+      }),
+    );
+  });
+
   it('come back from bytes as they were, wherever the bytes start', () => {
     fc.assert(
       fc.property(shape, storage, fc.integer({ min: 0, max: 7 }), ({ count, dimensions, seed }, kind, offset) => {
@@ -71,7 +105,9 @@ describe('vectors', () => {
       fc.property(shape, fc.integer({ min: 1, max: 40 }), ({ dimensions, seed }, wanted) => {
         const kept = Math.min(wanted, dimensions);
         const rows = unitRows(1, dimensions, seed);
-        expect(prepareQuery(rows, { dimensions: kept })).toEqual(makeVectors(rows, 1, { dimensions: kept, storage: 'f32' }).data);
+        expect(prepareQuery(rows, { dimensions: kept })).toEqual(
+          makeVectors(rows, 1, { dimensions: kept, storage: 'f32' }).data,
+        );
       }),
     );
   });
