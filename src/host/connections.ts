@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { EngineConnections } from '../protocol/worker-protocol';
-import { storedKeys } from './testset/endpoint';
+import { storedKeys } from './keys';
 
 /** What the engine may reach: keys of the secret storage and settings of the user, nothing of a workspace. */
 export const editorConnections = async (context: vscode.ExtensionContext): Promise<EngineConnections> => ({

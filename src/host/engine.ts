@@ -14,11 +14,20 @@ export class EditorEngine implements SessionEngine, vscode.Disposable {
   readonly onNotices = this.#notices.event;
   #client: EngineClient | undefined;
   #told = false;
+  readonly #listening: vscode.Disposable;
 
   constructor(
     private readonly context: vscode.ExtensionContext,
     private readonly log: LabLog,
-  ) {}
+  ) {
+    const renew = (): void => void this.reconnect().catch((error: unknown) => this.log.error(error));
+    this.#listening = vscode.Disposable.from(
+      context.secrets.onDidChange(renew),
+      vscode.workspace.onDidChangeConfiguration(
+        (change) => (change.affectsConfiguration('ragLab') || change.affectsConfiguration('http.proxy')) && renew(),
+      ),
+    );
+  }
 
   start<M extends EngineMethod>(method: M, params: Params<M>, options?: CallOptions): Call<M> {
     return this.#open().start(method, params, options);
@@ -32,6 +41,10 @@ export class EditorEngine implements SessionEngine, vscode.Disposable {
   }
   pid(): Promise<number | undefined> {
     return this.#client?.pid() ?? Promise.resolve(undefined);
+  }
+  /** Tells a running engine the keys and settings as they are now. */
+  async reconnect(): Promise<void> {
+    await this.#client?.reconnect();
   }
   async restart(): Promise<void> {
     this.#told = false;
@@ -86,6 +99,7 @@ export class EditorEngine implements SessionEngine, vscode.Disposable {
   /** Resolves when the process is gone. */
   async shutdown(): Promise<void> {
     this.#notices.dispose();
+    this.#listening.dispose();
     await this.#client?.dispose();
   }
 }

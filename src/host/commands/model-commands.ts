@@ -1,6 +1,7 @@
 import { userError } from '../../core/common';
 import type { LabHost } from '../lab-host';
 import { addModel } from '../models/add-model';
+import { addReranker } from '../models/add-reranker';
 import { compareModels } from '../models/compare-models';
 import { checkModel, removeModel } from '../models/manage-models';
 import type { Commands } from './index';
@@ -13,6 +14,6 @@ export const modelCommands = (host: LabHost): Commands => ({
   'ragLab.removeModel': () => removeModel(host),
   'ragLab.checkModel': () => checkModel(host),
   'ragLab.compareModels': () => compareModels(host),
-  'ragLab.addReranker': () => notYet(),
+  'ragLab.addReranker': () => addReranker(host),
   'ragLab.distilModel': () => notYet(),
 });

@@ -3,7 +3,7 @@ import { MOST_TESTSET_QUERIES } from '../../core/testset';
 import type { LabHost } from '../lab-host';
 import { addToQueryFiles, openFolder } from '../testset/add-to-query-files';
 import { questionsByModel } from '../testset/ask-model';
-import { forgetKeys } from '../testset/endpoint';
+import { forgetKeys } from '../keys';
 import { exportQuerySet } from '../testset/export';
 import { importQuerySet } from '../testset/import';
 import type { Commands } from './index';

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { EMBEDDING_APIS, type EmbeddingApi, type ModelSource } from '../../core/embedding';
-import { editorConnections } from '../connections';
+import { askServer } from '../keys';
 import type { LabHost } from '../lab-host';
-import { askServer } from '../testset/endpoint';
 
 const APIS: Readonly<Record<EmbeddingApi, { readonly label: string; readonly url: string }>> = {
   openai: { label: 'OpenAI-compatible', url: 'https://api.openai.com/v1' },
@@ -26,6 +25,6 @@ export async function askRemoteModel(host: LabHost): Promise<ModelSource | undef
     'Adding sends a few fixed sentences. Once it is chosen as the embedding model, the text of your documents and your queries is sent there, which may cost money.';
   const answer = await vscode.window.showWarningMessage(`Use a model at ${name}?`, { modal: true, detail }, add);
   if (answer !== add) return undefined;
-  await host.engine.call('connect', await editorConnections(host.context));
+  await host.engine.reconnect();
   return { kind: 'remote', api, url: server.url, model: server.model };
 }
