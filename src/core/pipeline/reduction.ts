@@ -54,7 +54,19 @@ export async function vectorParams(
   return { dimensions, storage, pca: isThere ? first : pcaFingerprint(embeddingsOf(source, knobs)) };
 }
 
-/** Opens the stored PCA, or fits it to the embeddings at hand, which then is the first fit of its corpus. */
+/** Notes which fit a corpus keeps, whoever made it. */
+export async function keepFit(
+  { fingerprint }: FittedPca,
+  knobs: KnobValues,
+  source: VectorSource,
+  store: ArtefactStore,
+): Promise<void> {
+  if (knobs['embedding.reduction'] !== 'pca-kept') return;
+  const name = firstFit(source, knobs);
+  if ((await store.getRef(name)) !== fingerprint) await store.setRef(name, fingerprint);
+}
+
+/** Opens the stored PCA, or fits it to the embeddings at hand. */
 export async function openPca(
   wanted: Fingerprint,
   knobs: KnobValues,
@@ -76,6 +88,5 @@ export async function openPca(
   const buildMs = clock.nowMs() - started;
   const payload = encodePca(pca);
   await store.put('pca', fingerprint, { header: { ms: buildMs }, payload });
-  if (knobs['embedding.reduction'] === 'pca-kept') await store.setRef(firstFit(source, knobs), fingerprint);
   return { fingerprint, pca, buildMs, diskBytes: payload.length };
 }

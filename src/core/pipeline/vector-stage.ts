@@ -13,7 +13,7 @@ import {
 } from '../vectors';
 import type { StageContext } from './context';
 import { embeddingsFingerprint, gatherRows, type EmbeddingTable } from './embed-stage';
-import { openPca, vectorParams, type FittedPca, type VectorSource } from './reduction';
+import { keepFit, openPca, vectorParams, type FittedPca, type VectorSource } from './reduction';
 import type { PipelineSession } from './session';
 import { asReused } from './stage-log';
 import type { StageWork } from './types';
@@ -77,6 +77,7 @@ async function openReduction(
   const { pca } = wanted;
   if (pca === undefined) return { params: wanted, fingerprint: vectorsFingerprint(embeddings, wanted) };
   const { value: fitted } = await session.pcas.getOrMake(pca, () => openPca(pca, knobs, source, table, context));
+  await keepFit(fitted, knobs, source, context.store);
   const params = { ...wanted, pca: fitted.fingerprint };
   return { params, fitted, fingerprint: vectorsFingerprint(embeddings, params) };
 }
