@@ -244,6 +244,8 @@ export interface EngineMethods {
   };
   /** For the engine's own use: what a fresh process needs for a model's first vector. */
   modelProbe: { params: { id: string }; result: { firstLoadMs: number; privateBytes?: number } };
+  /** For the engine's own use: sessions with other threads, whose memory comes back with their process alone. */
+  calibrationRun: { params: { model: string; seconds: number }; result: Calibration };
   /** For the engine's own use: what a fresh process needs for its first answer. */
   coldProbe: { params: { corpus: CorpusSpec; variant: Variant; text: string }; result: ColdProbe };
   storeUse: { params: Record<string, never>; result: StoreUse & { dir: string } };

@@ -44,7 +44,10 @@ export function fakeHandlers(mischief: Mischief = NO_MISCHIEF): EngineHandlers {
   return {
     hello: () => ({ version: PROTOCOL_VERSION, pid: process.pid, machine, notices: ['a notice'] }),
     models: () => [],
-    connect: () => null,
+    connect: ({ keys }) => {
+      console.log(`told of ${Object.keys(keys).join()}`);
+      return null;
+    },
     modelPreview: () => Promise.reject(userError('test/none', 'None here.', 'Override it.')),
     modelAdd: () => Promise.reject(userError('test/none', 'None here.', 'Override it.')),
     modelRemove: () => null,
@@ -118,6 +121,7 @@ export function fakeHandlers(mischief: Mischief = NO_MISCHIEF): EngineHandlers {
     sweep: () => Promise.reject(userError('test/none', 'None here.', 'Override it.')),
     sweepSoFar: () => null,
     bisect: () => Promise.reject(userError('test/none', 'None here.', 'Override it.')),
+    calibrationRun: () => Promise.reject(userError('test/none', 'None here.', 'Override it.')),
     coldProbe: () => ({ firstQueryMs: 1 }),
     storeUse: () => ({ artefacts: 0, bytes: 0, dir: process.cwd() }),
     storeClear: () => ({ artefacts: 0, bytes: 0 }),

@@ -5,7 +5,7 @@ export { checkModel, installModel, refuseTaken, type AddedModel } from './adding
 export { sealFolder } from './adding/seal-folder';
 export { keepLoads } from './keep-loads';
 export { readModelFile } from './model-files';
-export { openSession, type OnnxSession } from './onnx-session';
+export { DEFAULT_THREADS, openSession, type OnnxSession } from './onnx-session';
 export { hfTokenizer } from './tokenizer';
 export { graphOf, mostBytes, SETTINGS_FILES, TOKENIZER_FILE, tooLarge } from './sentence-transformers/export-files';
 export { readSettings } from './sentence-transformers/read-settings';

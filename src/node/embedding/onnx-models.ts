@@ -7,8 +7,8 @@ import { modelFolders, type ModelFolder, type ModelOpener, type ModelsDirs } fro
 import { onnxOpener } from './onnx-opener';
 
 export interface OnnxModelsOptions extends ModelsDirs {
-  /** Threads inside one model run, never more than there are cores. Default 2. */
-  readonly threads?: number;
+  /** Threads inside one run of a model, never more than there are cores. Default 2. */
+  readonly threadsOf?: (id: string) => number | undefined;
   /** Opens the cards of kind `remote`; without it they are not listed. */
   readonly remote?: ModelOpener;
 }
@@ -32,9 +32,9 @@ export interface ModelRegistry extends EmbeddingModels {
  * The models of two folders. Each model and each tokenizer is loaded once, when first asked for; a load that failed is
  * tried again at the next call. Folders without a valid card are not listed; opening one says what is wrong with it.
  */
-export function createOnnxModels({ modelsDir, userModelsDir, threads, remote }: OnnxModelsOptions): ModelRegistry {
+export function createOnnxModels({ modelsDir, userModelsDir, threadsOf, remote }: OnnxModelsOptions): ModelRegistry {
   const dirs = { modelsDir, ...(userModelsDir !== undefined && { userModelsDir }) };
-  const onnx = onnxOpener(threads);
+  const onnx = onnxOpener(threadsOf ?? (() => undefined));
   const openers: Partial<Record<string, ModelOpener>> = {
     encoder: onnx,
     static: onnx,

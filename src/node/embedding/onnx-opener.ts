@@ -7,7 +7,8 @@ import { openSession } from './onnx-session';
 import { loadTokenizer, type ModelTokenizer } from './tokenizer';
 
 /** Opens encoders and static models: a graph in `model.onnx` and a tokenizer beside it. */
-export function onnxOpener(threads?: number): ModelOpener {
+/** @param threadsOf threads inside one run of a model; undefined where nobody measured it */
+export function onnxOpener(threadsOf: (id: string) => number | undefined): ModelOpener {
   const kept = keepLoads<ModelTokenizer>();
   const openTokenizer = async ({ dir, origin }: ModelFolder): Promise<ModelTokenizer> => {
     const card = await readCard(dir);
@@ -22,7 +23,7 @@ export function onnxOpener(threads?: number): ModelOpener {
         openTokenizer(folder),
         readModelFile(folder.dir, card, 'model.onnx'),
       ]);
-      return createOnnxEmbedder(card, folder.origin, tokenizer, await openSession(card.id, model, threads));
+      return createOnnxEmbedder(card, folder.origin, tokenizer, await openSession(card.id, model, threadsOf(card.id)));
     },
     async checkFiles({ dir }) {
       const card = await readCard(dir);

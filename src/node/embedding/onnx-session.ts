@@ -10,7 +10,7 @@ export interface OnnxSession {
 }
 
 /** Two threads were the fastest on texts of 200 tokens; more only when the caller measured it. */
-const DEFAULT_THREADS = 2;
+export const DEFAULT_THREADS = 2;
 
 /** @throws `embedding/runtime-missing`, `embedding/model-damaged` */
 export async function openSession(id: string, model: Uint8Array, threads?: number): Promise<OnnxSession> {
@@ -21,6 +21,8 @@ export async function openSession(id: string, model: Uint8Array, threads?: numbe
       executionProviders: ['cpu'],
       graphOptimizationLevel: 'all',
       executionMode: 'sequential',
+      // What the runtime would have liked better in a model is nothing that its user can act on.
+      logSeverityLevel: 3,
       interOpNumThreads: 1,
       intraOpNumThreads: Math.max(1, Math.min(threads ?? DEFAULT_THREADS, availableParallelism())),
       // Freed memory goes back to the system instead of staying at the peak; no difference in speed was measured.

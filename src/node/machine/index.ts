@@ -1,3 +1,5 @@
+export * from './calibrate-model';
+export * from './calibration-file';
 export * from './clock';
 export * from './doctor';
 export * from './machine-info';

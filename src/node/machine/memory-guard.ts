@@ -24,7 +24,7 @@ export class MemoryGuard {
 
   constructor(private readonly options: MemoryGuardOptions) {}
 
-  get over(): boolean {
+  #isOver(): boolean {
     return this.options.heldBytes() > this.options.limitBytes;
   }
 
@@ -44,18 +44,18 @@ export class MemoryGuard {
   /** Gives up one thing after another until enough is free. @returns whether it is */
   relieve(spares: readonly Spare[]): boolean {
     const { heldBytes, collectGarbage, limitBytes, onRelief } = this.options;
-    if (!this.over) return true;
+    if (!this.#isOver()) return true;
     // Much of what is held may be garbage already.
     collectGarbage();
-    for (const { told, give } of spares) {
-      if (!this.over) break;
+    for (const spare of spares) {
+      if (!this.#isOver()) break;
       const before = heldBytes();
-      give();
+      spare.give();
       collectGarbage();
       const given = Math.max(0, before - heldBytes());
-      onRelief(`Memory is at its limit of ${size(limitBytes)}: ${told} (${size(given)}).`);
+      onRelief(`Memory is at its limit of ${size(limitBytes)}: ${spare.told} (${size(given)}).`);
     }
-    const enough = !this.over;
+    const enough = !this.#isOver();
     this.#settledBytes = enough ? heldBytes() + SETTLED_SHARE * limitBytes : 0;
     return enough;
   }
