@@ -75,7 +75,10 @@ export async function probesOf(
       if (known && !goesByDepth) return known;
       const flat = createFlatIndex(vectors);
       const index = copy ? rescored(flat, copy, knobs['vectors.rescoreCandidates']) : flat;
-      const retriever = createRetriever({ ...untimed, dense: { embedder, vectors, index } }, knobs);
+      const retriever = createRetriever(
+        { ...untimed, dense: { embedder, vectors, index, ...(copy && { copy }) } },
+        knobs,
+      );
       const products = vectors.count * vectors.dimensions;
       if (goesByDepth) {
         // A fusion or a rescored answer depends on how deep it is asked, so it is asked just as the variant was.

@@ -1,11 +1,11 @@
 import type { KnobValues } from '../config';
-import type { Neighbours } from '../vector-index';
+import { rescored, type Neighbours, type SearchIndex } from '../vector-index';
 import { prepareQuery } from '../vectors';
 import { candidatesForDiversity } from './diversity';
 import { fuseRanks } from './fuse-ranks';
 import { fuseScores } from './fuse-scores';
-import { searchWithin } from './search-within';
-import type { Ask, RetrieverParts, ScoredRow } from './types';
+import { flatWithin, searchWithin } from './search-within';
+import type { AllowedRows, Ask, RetrieverParts, ScoredRow } from './types';
 
 const rowsOf = (found: Neighbours): ScoredRow[] =>
   Array.from(found.rows, (row, i) => ({ row, score: found.similarities[i]! }));
@@ -20,6 +20,13 @@ export function createSearch(
   const weight = knobs['retrieval.lexicalWeight'];
   const fuse = knobs['retrieval.fusion'] === 'rrf' ? fuseRanks : fuseScores;
 
+  /** As the index compares: a more precise copy has the last word. */
+  function within({ rows }: AllowedRows): SearchIndex {
+    const { vectors, copy } = dense!;
+    const flat = flatWithin(vectors, rows);
+    return copy ? rescored(flat, copy, knobs['vectors.rescoreCandidates']) : flat;
+  }
+
   async function byMeaning({ query, allowed, timer }: Ask, k: number): Promise<ScoredRow[]> {
     const { embedder, index, vectors } = dense!;
     const input = timer.timeNow('tokenize', () => embedder.tokenize(query, 'query'));
@@ -28,7 +35,9 @@ export function createSearch(
     const vector = await timer.time('embed', async () => prepareQuery(await embedder.embed([input]), vectors));
     const params = { k, ...byIndex };
     return timer.time('search', async () =>
-      rowsOf(await (allowed ? searchWithin(index, vectors, vector, params, allowed) : index.search(vector, params))),
+      rowsOf(
+        await (allowed ? searchWithin(index, within(allowed), vector, params, allowed) : index.search(vector, params)),
+      ),
     );
   }
 

@@ -1,5 +1,5 @@
 import type { KnobValues } from '../config';
-import { readRow } from '../vectors';
+import { rowsInMemory } from '../vectors';
 import type { RetrieverParts, ScoredRow, Step } from './types';
 
 /** Rows that the results are chosen from, for each of them. */
@@ -20,7 +20,7 @@ export const candidatesForDiversity = (knobs: KnobValues): number =>
 export function diversify({ dense, lexical, reranker }: RetrieverParts, knobs: KnobValues): Step[] {
   const diversity = knobs['retrieval.diversity'];
   if (!dense || diversity === 0) return [];
-  const { vectors } = dense;
+  const stored = dense.copy ?? rowsInMemory(dense.vectors);
   const isCosine = !lexical && !reranker;
   return [
     (rows, { timer }) =>
@@ -28,8 +28,8 @@ export function diversify({ dense, lexical, reranker }: RetrieverParts, knobs: K
         const head = rows.slice(0, candidatesForDiversity(knobs));
         const relevance = isCosine ? head.map(({ score }) => score) : toShares(head);
         const vectorOf = head.map(({ row }) => {
-          const vector = new Float32Array(vectors.dimensions);
-          readRow(vectors, row, vector);
+          const vector = new Float32Array(stored.dimensions);
+          stored.read(row, vector);
           return vector;
         });
         const chosen = chooseInTurn(relevance, vectorOf, diversity, knobs['retrieval.k']);

@@ -12,10 +12,11 @@ const WIDER = 4;
  * The nearest of the allowed rows, whatever the kind of the index: min(k, allowed) of them, never fewer. Few rows are
  * compared one by one; of many, the index is asked for more than is wanted, and for more again where too few of them
  * are allowed; where that would be half of all rows, the allowed ones are compared one by one after all.
+ * @param exactly compares the allowed rows alone
  */
 export async function searchWithin(
   index: SearchIndex,
-  vectors: VectorSet,
+  exactly: SearchIndex,
   query: Float32Array,
   params: SearchParams,
   allowed: AllowedRows,
@@ -35,6 +36,17 @@ export async function searchWithin(
       };
     }
   }
-  const nearest = topK(Float32Array.from(allowed.rows, similarityTo(vectors, query)), wanted);
-  return { rows: nearest.rows.map((place) => allowed.rows[place]!), similarities: nearest.similarities };
+  return exactly.search(query, params);
 }
+
+/** Some rows of a set, compared one by one. */
+export const flatWithin = (vectors: VectorSet, rows: Int32Array): SearchIndex => ({
+  kind: 'flat',
+  count: rows.length,
+  dimensions: vectors.dimensions,
+  search(query, { k }) {
+    const nearest = topK(Float32Array.from(rows, similarityTo(vectors, query)), k);
+    return { rows: nearest.rows.map((place) => rows[place]!), similarities: nearest.similarities };
+  },
+  close: () => undefined,
+});

@@ -4,7 +4,7 @@ import type { Embedder } from '../embedding';
 import type { LexicalIndex } from '../lexical-index';
 import type { Reranker } from '../reranking';
 import type { SearchIndex } from '../vector-index';
-import type { VectorSet } from '../vectors';
+import type { VectorRows, VectorSet } from '../vectors';
 
 /** A row of the variant's chunk set with its score. */
 export interface ScoredRow {
@@ -63,8 +63,14 @@ export interface ChunkSource {
 
 /** What a retriever is made of. */
 export interface RetrieverParts {
-  /** `vectors` are the most precise ones at hand, of the dimensions that the index has. */
-  readonly dense?: { readonly embedder: Embedder; readonly index: SearchIndex; readonly vectors: VectorSet };
+  readonly dense?: {
+    readonly embedder: Embedder;
+    readonly index: SearchIndex;
+    /** The most precise in memory, of the dimensions that the index has. */
+    readonly vectors: VectorSet;
+    /** A more precise copy, which the index compares its candidates with again. */
+    readonly copy?: VectorRows;
+  };
   readonly lexical?: LexicalIndex;
   readonly reranker?: Reranker;
   readonly chunks: ChunkSource;
