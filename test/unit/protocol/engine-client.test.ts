@@ -50,6 +50,24 @@ const alive = (pid: number): boolean => {
 const gone = (pid: number): Promise<unknown> => expect.poll(() => alive(pid), { timeout: 5_000 }).toBe(false);
 
 describe('EngineClient', () => {
+  it('tells what may be reached at every start, and again when that changed', async () => {
+    const told: string[] = [];
+    let keys: Record<string, string> = { 'https://one.example': 'k' };
+    const { client: lab } = client({
+      connections: () => ({ keys, servers: {} }),
+      onLog: (line) => line.startsWith('told') && told.push(line),
+    });
+    await lab.reconnect();
+    expect(await lab.pid()).toBeUndefined();
+    await lab.call('storeUse', {});
+    keys = { 'https://two.example': 'k' };
+    await lab.reconnect();
+    await lab.restart();
+    await expect
+      .poll(() => told)
+      .toEqual(['told of https://one.example', 'told of https://two.example', 'told of https://two.example']);
+  });
+
   it('starts nothing until the first call, then one process in an empty folder of its own', async () => {
     const lines: string[] = [];
     const { client: lab } = client({ onLog: (line) => lines.push(line) });
