@@ -163,12 +163,11 @@ export const OPTIONS = {
     on: ['models'],
     help: 'priced model that a remote model is billed as',
   },
-  distil: { type: 'string', value: 'MODEL', on: ['models'], help: 'encoder that models distil imitates' },
   vocabulary: {
     type: 'string',
     value: 'NAME',
     on: ['models'],
-    help: 'of models distil: corpus (words of the documents too) or tokenizer (default corpus)',
+    help: 'of models distil: corpus (words of the documents) or tokenizer (default corpus)',
   },
   dimensions: { type: 'string', value: 'N', on: ['models'], help: 'of models distil, or asked of a remote model' },
   recall: {

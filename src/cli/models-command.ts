@@ -3,12 +3,13 @@ import type { CommandLine } from './args';
 import type { ExitCode } from './exit-code';
 import { addModel } from './models/add';
 import { checkModels } from './models/check';
+import { distilModel } from './models/distil';
 import { listModels } from './models/list';
 import { measureModels } from './models/measure';
 import { removeModels } from './models/remove';
 import { addReranker, listRerankers, removeRerankers } from './models/rerankers';
 
-/** `rag-lab models [list | add FOLDER|OWNER/NAME | remove ID… | check ID… | measure [ID…]]`. */
+/** `rag-lab models [list | add FOLDER|OWNER/NAME | remove ID… | check ID… | measure [ID…] | distil [MODEL]]`. */
 export function modelsCommand(line: CommandLine): Promise<ExitCode> {
   const [action = 'list'] = line.words;
   switch (action) {
@@ -22,6 +23,8 @@ export function modelsCommand(line: CommandLine): Promise<ExitCode> {
       return checkModels(line);
     case 'measure':
       return measureModels(line);
+    case 'distil':
+      return distilModel(line);
     case 'rerankers':
       return listRerankers(line);
     case 'add-reranker':

@@ -1,4 +1,5 @@
 export * from './types';
+export * from './request';
 export { distil } from './distil';
 export { fitTokenVectors } from './fit-token-vectors';
 export { chooseTokens } from './choose-tokens';

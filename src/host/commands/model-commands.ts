@@ -1,12 +1,10 @@
-import { userError } from '../../core/common';
 import type { LabHost } from '../lab-host';
 import { addModel } from '../models/add-model';
 import { addReranker } from '../models/add-reranker';
 import { compareModels } from '../models/compare-models';
+import { distilModel } from '../models/distil';
 import { checkModel, removeModel } from '../models/manage-models';
 import type { Commands } from './index';
-
-const notYet = (): Promise<never> => Promise.reject(userError('host/not-yet', 'Not built yet.', 'Wait.'));
 
 /** The user's own models. */
 export const modelCommands = (host: LabHost): Commands => ({
@@ -15,5 +13,5 @@ export const modelCommands = (host: LabHost): Commands => ({
   'ragLab.checkModel': () => checkModel(host),
   'ragLab.compareModels': () => compareModels(host),
   'ragLab.addReranker': () => addReranker(host),
-  'ragLab.distilModel': () => notYet(),
+  'ragLab.distilModel': () => distilModel(host),
 });
