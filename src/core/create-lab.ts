@@ -40,6 +40,7 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
   const caches = new Map<string, Cache<readonly AnswerHit[]>>();
   let lastSweep: SweepResult | undefined;
   let tail: Promise<unknown> = Promise.resolve();
+  let running = 0;
 
   const sessionOf = (spec: CorpusSpec): PipelineSession => {
     const key = JSON.stringify([spec.root, spec.include, spec.exclude]);
@@ -50,12 +51,14 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
       sessions.clear();
       sessions.set(key, (session = new PipelineSession()));
     }
+    session.beginJob();
     return session;
   };
 
   /** Sessions and native indexes are not made for two jobs at once. */
   function oneAtATime<T>(job: () => Promise<T>): Promise<T> {
-    const run = tail.then(job, job);
+    running++;
+    const run = tail.then(job, job).finally(() => running--);
     tail = run.catch(() => undefined);
     return run;
   }
@@ -110,8 +113,7 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
     plan: (spec, variants, control) =>
       oneAtATime(() => previewPlan(ports, sessionOf(spec), speeds, spec, variants, control)),
     index: (spec, variants, control) => oneAtATime(() => index(spec, variants, control)),
-    query: (spec, variant, text, control, filter) =>
-      oneAtATime(() => answer(spec, variant, text, control, filter)),
+    query: (spec, variant, text, control, filter) => oneAtATime(() => answer(spec, variant, text, control, filter)),
     withPrepared: (spec, variant, use, control) =>
       oneAtATime(async () => use(await prepare(ports, sessionOf(spec), spec, [variant], control))),
     compare: (request, control) =>
@@ -143,6 +145,34 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
       oneAtATime(() => adviseIndex(ports, sessionOf(request.corpus), request, control)),
     distil: (request, tokenizer, control) =>
       oneAtATime(() => distil(ports, sessionOf(request.corpus), request, tokenizer, control)),
+    spares: () => {
+      const open = [...sessions.values()];
+      return [
+        {
+          told: 'the caches were emptied',
+          give: () => {
+            for (const cache of caches.values()) cache.clear();
+            for (const session of open) session.dropQueryVectors();
+          },
+        },
+        {
+          told: running > 0 ? 'what the job does not use was let go' : 'the open documents were let go',
+          give: () => {
+            for (const session of open) {
+              if (running > 0) session.dropUnused();
+              else session.close();
+            }
+            if (running === 0) sessions.clear();
+          },
+        },
+        {
+          told: 'embeddings were let go, which are stored',
+          give: () => {
+            for (const session of open) session.dropTables();
+          },
+        },
+      ];
+    },
     close: () =>
       oneAtATime(async () => {
         for (const session of sessions.values()) session.close();

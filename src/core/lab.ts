@@ -55,6 +55,13 @@ export interface QueryAnswer {
   readonly notices: readonly string[];
 }
 
+/** Something in memory that can be made or read again. */
+export interface Spare {
+  /** In words that finish "Memory is at its limit: ". */
+  readonly told: string;
+  give(): void;
+}
+
 /** The lab: everything a terminal or an editor can ask for. One job at a time; a second call waits. */
 export interface Lab {
   models(): Promise<readonly EmbeddingModel[]>;
@@ -101,12 +108,10 @@ export interface Lab {
   /** Index kind and parameters that reach a recall at the least latency, and whether an index is needed at all. */
   adviseIndex(request: AdviceRequest, control: JobControl): Promise<IndexAdvice>;
   /** Token vectors that imitate an encoder on a corpus. */
-  distil(
-    request: Omit<DistilRequest, 'id'>,
-    tokenizer: VocabularyTokenizer,
-    control: JobControl,
-  ): Promise<TokenModel>;
+  distil(request: Omit<DistilRequest, 'id'>, tokenizer: VocabularyTokenizer, control: JobControl): Promise<TokenModel>;
   /** The sweep under way or the last one, as far as it got. Answers at once. */
   sweepSoFar(): SweepResult | undefined;
+  /** What may be given up at this moment, cheapest to lose first; answers at once, also while a job runs. */
+  spares(): readonly Spare[];
   close(): Promise<void>;
 }

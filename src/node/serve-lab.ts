@@ -191,10 +191,10 @@ const withinJobs = (handlers: EngineHandlers): EngineHandlers =>
 /** Starts this same engine once more, asks it one thing, and ends it. */
 const freshEngineBy =
   (options: EngineClientOptions): HandlerContext['freshEngine'] =>
-  async (method, params, { signal }) => {
+  async (method, params, { signal, report }) => {
     const client = new EngineClient(options);
     try {
-      return await client.call(method, params, { signal });
+      return await client.call(method, params, { signal, onProgress: report });
     } finally {
       await client.dispose();
     }

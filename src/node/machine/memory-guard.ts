@@ -4,6 +4,8 @@ import { formatValue } from '../../core/report';
 
 /** Looked at this often at the most while a job runs, ms. */
 const LOOK_EVERY_MS = 200;
+/** What gave back less is not told. */
+const WORTH_TELLING_BYTES = 1e6;
 /** Nothing more is given up before this share of the limit has come back in use: giving up costs recomputation. */
 const SETTLED_SHARE = 0.05;
 
@@ -53,7 +55,7 @@ export class MemoryGuard {
       spare.give();
       collectGarbage();
       const given = Math.max(0, before - heldBytes());
-      onRelief(`Memory is at its limit of ${size(limitBytes)}: ${spare.told} (${size(given)}).`);
+      if (given >= WORTH_TELLING_BYTES) onRelief(`Memory is at its limit of ${size(limitBytes)}: ${spare.told} (${size(given)}).`);
     }
     const enough = !this.#isOver();
     this.#settledBytes = enough ? heldBytes() + SETTLED_SHARE * limitBytes : 0;
