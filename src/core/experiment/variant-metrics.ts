@@ -85,11 +85,11 @@ export function variantMetrics(
 
   const { dense, lexical, stages } = prepared;
   figures.set('memory.vectors.bytes', dense ? dense.index.vectorBytes : 0);
-  // Unknown where a server holds the index: what it takes there is not memory of this machine.
+  // Unknown where a server holds the index: what it takes there, nobody here measures.
   const overhead = dense ? dense.index.overheadBytes : 0;
   figures.set('memory.index.bytes', overhead === undefined ? undefined : overhead + (lexical?.bytes ?? 0));
   figures.set('memory.engine.bytes', cold?.privateBytes, { n: 1 });
-  figures.set('disk.bytes', sum(stages.map((stage) => stage.diskBytes)));
+  figures.set('disk.bytes', overhead === undefined ? undefined : sum(stages.map((stage) => stage.diskBytes)));
   figures.set('build.ms', sum(stages.map(buildMs)), { n: 1 });
   for (const stage of STORED_STAGES) {
     const works = stages.filter((candidate) => candidate.stage === stage);

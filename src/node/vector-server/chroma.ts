@@ -4,7 +4,7 @@ import { isNamespace } from './namespace';
 import { notSupported } from './server-error';
 import type { Collection, CollectionShape, VectorServer } from './types';
 
-/** Changes are answered when they are done. */
+/** Rows are answered for when they are stored. */
 const CHANGE_MS = 120_000;
 const PAGE = 100;
 
@@ -31,9 +31,9 @@ export function chromaDatabase(address: URL): string {
 }
 
 /** Chroma from 1.0 on, over its HTTP interface (v2). @throws `server/address` */
-export function createChroma(url: string, key: string | undefined): VectorServer {
+export function createChroma(url: string, key: string | undefined, askMs: number): VectorServer {
   const address = serverAddress('chroma', url);
-  const ask = httpApi('chroma', address, key ? { 'x-chroma-token': key } : {});
+  const ask = httpApi('chroma', address, key ? { 'x-chroma-token': key } : {}, askMs);
   const collections = chromaDatabase(address);
   return {
     kind: 'chroma',
@@ -50,13 +50,14 @@ export function createChroma(url: string, key: string | undefined): VectorServer
       if (shape.storage !== 'f32')
         throw notSupported('chroma', 'stores 32-bit floats alone', 'Set vectors.storage to f32.');
       const body = { name, configuration: chromaConfiguration(shape) };
-      const { id } = await ask(collections, created, { method: 'POST', body, timeoutMs: CHANGE_MS });
+      const { id } = await ask(collections, created, { method: 'POST', body });
       return collectionOf(ask, `${collections}/${encodeURIComponent(id)}`, shape);
     },
     drop: async (name) => {
       await ask(`${collections}/${name}`, anything, {
         method: 'DELETE',
         signal: new AbortController().signal,
+        tries: 1,
       });
     },
     close: () => Promise.resolve(),

@@ -22,11 +22,11 @@ export function serverAddress(kind: ServerKind, url: string): URL {
 }
 
 /** Requests below a base address; every answer is checked, every failure is the server's. */
-export function httpApi(kind: ServerKind, address: URL, headers: Readonly<Record<string, string>>): Ask {
+export function httpApi(kind: ServerKind, address: URL, headers: Readonly<Record<string, string>>, askMs: number): Ask {
   const base = `${address.origin}${address.pathname.replace(/\/$/, '')}`;
   return async (path, answer, request = {}) => {
     try {
-      const { body } = await requestJson(`${base}${path}`, { timeoutMs: 30_000, ...request, headers });
+      const { body } = await requestJson(`${base}${path}`, { timeoutMs: askMs, ...request, headers });
       const parsed = answer.safeParse(body);
       if (!parsed.success) throw badAnswer(kind, 'something that its interface does not have', parsed.error);
       return parsed.data;

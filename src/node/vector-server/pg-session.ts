@@ -2,9 +2,6 @@ import type * as Pg from 'pg';
 import { environmentError, LabError, userError } from '../../core/common';
 import { badAddress, badAnswer, tooSlow, unreachable } from './server-error';
 
-const CONNECT_MS = 10_000;
-/** For whatever is asked while somebody waits. */
-const ASK_MS = 30_000;
 /** For creating an index and taking rows in. */
 export const LONG_MS = 3_600_000;
 
@@ -28,13 +25,16 @@ export function pgAddress(url: string): URL {
 /** The driver is a file of its own beside the bundle, read when a server is first asked for. */
 const driver = async (): Promise<Pick<typeof Pg, 'Client'>> => (await import('pg')).default;
 
-/** TLS as the address says (`?sslmode=require`). @throws `server/unreachable`, `server/refused`, `server/address` */
-export async function openPgSession(url: string): Promise<PgSession> {
+/**
+ * TLS as the address says (`?sslmode=require`). @throws `server/unreachable`, `server/refused`, `server/address`
+ * @param askMs to connect, and for each question that is given no time of its own
+ */
+export async function openPgSession(url: string, askMs: number): Promise<PgSession> {
   const { host } = pgAddress(url);
   const pg = await driver();
   const client = new pg.Client({
     connectionString: url,
-    connectionTimeoutMillis: CONNECT_MS,
+    connectionTimeoutMillis: askMs,
     keepAlive: true,
     application_name: 'rag-lab',
   });
@@ -45,11 +45,11 @@ export async function openPgSession(url: string): Promise<PgSession> {
   } catch (error) {
     throw ofPg(host, error);
   }
-  return sessionOf(client, host);
+  return sessionOf(client, host, askMs);
 }
 
-const sessionOf = (client: Pg.Client, host: string): PgSession => ({
-  async query(text, values = [], timeoutMs = ASK_MS) {
+const sessionOf = (client: Pg.Client, host: string, askMs: number): PgSession => ({
+  async query(text, values = [], timeoutMs = askMs) {
     try {
       const query = { text, values: [...values], query_timeout: timeoutMs };
       return (await client.query<Record<string, unknown>>(query)).rows;

@@ -82,13 +82,13 @@ export function pgSchema(table: string, shape: CollectionShape): PgSchema & Pick
 }
 
 /** PostgreSQL with pgvector from 0.7 on. */
-export function createPgvector(url: string): VectorServer {
+export function createPgvector(url: string, askMs: number): VectorServer {
   let opening: Promise<PgSession> | undefined;
   const sessions = new Map<number, Promise<PgSession>>();
-  const session = (): Promise<PgSession> => (opening ??= openPgSession(url));
+  const session = (): Promise<PgSession> => (opening ??= openPgSession(url, askMs));
   const searching = (efSearch: number): Promise<PgSession> => {
     let own = sessions.get(efSearch);
-    if (!own) sessions.set(efSearch, (own = openPgSession(url)));
+    if (!own) sessions.set(efSearch, (own = openPgSession(url, askMs)));
     return own;
   };
   return {

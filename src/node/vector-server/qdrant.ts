@@ -8,7 +8,7 @@ import { badAnswer } from './server-error';
 import type { Collection, CollectionShape, VectorServer } from './types';
 
 const POLL_MS = 100;
-/** Changes are answered when they are done. */
+/** Rows are answered for when they are stored. */
 const CHANGE_MS = 120_000;
 
 const anything = z.unknown();
@@ -36,8 +36,8 @@ export const qdrantCollection = ({ dimensions, storage, m, efConstruction }: Col
 });
 
 /** Qdrant from 1.10 on, over its HTTP interface. @throws `server/address` */
-export function createQdrant(url: string, key: string | undefined): VectorServer {
-  const ask = httpApi('qdrant', serverAddress('qdrant', url), key ? { 'api-key': key } : {});
+export function createQdrant(url: string, key: string | undefined, askMs: number): VectorServer {
+  const ask = httpApi('qdrant', serverAddress('qdrant', url), key ? { 'api-key': key } : {}, askMs);
   return {
     kind: 'qdrant',
     version: async () => `Qdrant ${(await ask('/', info)).version}`,
@@ -46,17 +46,14 @@ export function createQdrant(url: string, key: string | undefined): VectorServer
       return result.collections.map(({ name }) => name).filter(isNamespace);
     },
     create: async (name, shape) => {
-      await ask(`/collections/${name}`, anything, {
-        method: 'PUT',
-        body: qdrantCollection(shape),
-        timeoutMs: CHANGE_MS,
-      });
+      await ask(`/collections/${name}`, anything, { method: 'PUT', body: qdrantCollection(shape) });
       return collectionOf(ask, name, shape);
     },
     drop: async (name) => {
       await ask(`/collections/${name}`, anything, {
         method: 'DELETE',
         signal: new AbortController().signal,
+        tries: 1,
       });
     },
     close: () => Promise.resolve(),

@@ -20,7 +20,10 @@ export interface VectorServers {
   dropAll(maxMs: number): Promise<void>;
 }
 
-export function createVectorServers(connections: () => EngineConnections): VectorServers {
+/** For an answer that somebody waits for; making collections and indexes may take longer. */
+const ASK_MS = 15_000;
+
+export function createVectorServers(connections: () => EngineConnections, askMs = ASK_MS): VectorServers {
   const open = new Set<() => Promise<void>>();
   const urlOf = (kind: ServerKind): string => {
     const url = connections().servers[kind]?.url;
@@ -29,9 +32,9 @@ export function createVectorServers(connections: () => EngineConnections): Vecto
   };
   const connect = (kind: ServerKind): VectorServer => {
     const url = urlOf(kind);
-    if (kind === 'pgvector') return createPgvector(url);
+    if (kind === 'pgvector') return createPgvector(url, askMs);
     const key = URL.canParse(url) ? connections().keys[new URL(url).origin] : undefined;
-    return kind === 'qdrant' ? createQdrant(url, key) : createChroma(url, key);
+    return kind === 'qdrant' ? createQdrant(url, key, askMs) : createChroma(url, key, askMs);
   };
   const namespaces = {
     add(drop: () => Promise<void>): () => Promise<void> {
