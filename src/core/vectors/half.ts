@@ -34,4 +34,9 @@ function fromHalf(half: number): number {
 }
 
 /** Numbers as halves. */
-export const toHalves = (numbers: Float32Array): Uint16Array => Uint16Array.from(numbers, toHalf);
+export function toHalves(numbers: Float32Array): Uint16Array {
+  // A loop is a hundred times as fast as `Uint16Array.from`.
+  const halves = new Uint16Array(numbers.length);
+  for (let i = 0; i < numbers.length; i++) halves[i] = toHalf(numbers[i]!);
+  return halves;
+}
