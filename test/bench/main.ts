@@ -4,6 +4,7 @@ import { machineInfo } from '../../src/node/machine';
 import { benchDistil } from './distil';
 import { benchEmbedding } from './embedding';
 import { benchIndexAndQuery } from './index-and-query';
+import { benchLargeCorpus } from './large-corpus';
 import { formatTable, meets, type BenchLine } from './measure';
 import { benchPayOnce } from './pay-once';
 import { benchSweepOptimiser, benchSweepShares } from './sweep';
@@ -37,6 +38,9 @@ async function main(): Promise<void> {
     );
   if (wanted.includes('distil'))
     lines.push(...(await benchDistil({ root, scratch: path.join(root, '.cache/bench-distil'), say }, collection)));
+  // Half an hour and 2 GB of disk: only where it is asked for.
+  if (wanted.includes('large'))
+    lines.push(...(await benchLargeCorpus(root, path.join(root, '.cache/bench-large'), say)));
   if (editorJson) lines.push(...(JSON.parse(editorJson) as BenchLine[]));
   process.stdout.write(`${formatTable(lines)}\n`);
   mkdirSync(path.dirname(out), { recursive: true });

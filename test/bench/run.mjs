@@ -31,14 +31,18 @@ function installPeer() {
 
 installPeer();
 await build({
-  entryPoints: [path.join(root, 'test/bench/main.ts')],
+  entryPoints: {
+    bench: path.join(root, 'test/bench/main.ts'),
+    'large-search': path.join(root, 'test/bench/large-search.ts'),
+  },
   bundle: true,
   platform: 'node',
   format: 'cjs',
   target: 'node20',
   mainFields: ['module', 'main'],
   external: ['onnxruntime-node', 'hnswlib-node'],
-  outfile: path.join(root, 'out-test/bench.cjs'),
+  outdir: path.join(root, 'out-test'),
+  outExtension: { '.js': '.cjs' },
   logLevel: 'warning',
 });
 const env = { ...process.env, ...(values.only && { RAG_LAB_BENCH: values.only }) };
