@@ -122,7 +122,8 @@ const textsOf = (folder: string): string[] =>
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as { title?: string; text: string })
-    .map(({ title, text }) => `${title ?? ''}\n${text}`.trim());
+    .map(({ title, text }) => `${title ?? ''}\n${text}`.trim())
+    .filter(Boolean);
 
 /** Both models in turn over the same texts. */
 async function benchSpeed(

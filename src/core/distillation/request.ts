@@ -6,6 +6,7 @@ export function distilledId(folder: string): string {
   const name = folder
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[._-]+/, '')
-    .slice(0, 30);
+    .slice(0, 30)
+    .replace(/[._-]+$/, '');
   return `${name || 'documents'}-static`;
 }

@@ -96,10 +96,14 @@ async function tridiagonal(a: Float64Array, n: number, pause: Pause) {
 
 /** Turns `d` into the eigenvalues of the tridiagonal matrix, and the rows of Qᵀ into the eigenvectors of A. */
 async function diagonalise(d: Float64Array, e: Float64Array, rows: Float64Array, n: number, pause: Pause) {
+  // Against the whole matrix: where it lacks rank, neighbours are nothing but rounding, and never small beside each other.
+  let size = 0;
+  for (let i = 0; i < n; i++) size = Math.max(size, Math.abs(d[i]!) + Math.abs(e[i]!));
+  const negligible = Number.EPSILON * size;
   for (let l = 0; l < n; l++) {
     for (let sweep = 0; ; sweep++) {
       let m = l;
-      while (m < n - 1 && Math.abs(e[m]!) > Number.EPSILON * (Math.abs(d[m]!) + Math.abs(d[m + 1]!))) m++;
+      while (m < n - 1 && Math.abs(e[m]!) > negligible) m++;
       if (m === l) break;
       if (sweep === MOST_SWEEPS) throw notConverged();
       const t = (d[l + 1]! - d[l]!) / (2 * e[l]!);
