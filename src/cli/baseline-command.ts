@@ -5,6 +5,7 @@ import { allMeasured, disturbance, formatBaseline, makeBaseline } from '../core/
 import { findMetric } from '../core/metrics';
 import { formatValue } from '../core/report';
 import { wholeNumber, type CommandLine } from './args';
+import { announceRemote } from './announce-remote';
 import { withEngine } from './engine';
 import type { ExitCode } from './exit-code';
 import { baselineFileOf, shownPath, toolVersion } from './gate-files';
@@ -22,9 +23,10 @@ export async function baselineCommand(line: CommandLine): Promise<ExitCode> {
   const file = baselineFileOf(line, configFile);
   checkOutput(file);
   const params = { corpus, variants, files, limits, repeat, seed, rankings: false, keep: true };
-  const compared = await withEngine(line, ({ client, ...options }) =>
-    client.call('compare', { ...params, title: `${path.basename(corpus.root)}: baseline` }, options),
-  );
+  const compared = await withEngine(line, async (engine) => {
+    if (!line.flags.has('quiet')) await announceRemote(engine, corpus, params.variants);
+    return engine.client.call('compare', { ...params, title: `${path.basename(corpus.root)}: baseline` }, engine);
+  });
   const run = allMeasured(compared.run);
   const disturbed = disturbance(os.loadavg()[0] ?? 0, run.machine.cores);
   writeOutput(file, formatBaseline(makeBaseline(run, toolVersion())));

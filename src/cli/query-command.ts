@@ -4,6 +4,7 @@ import { formatValue } from '../core/report';
 import { queryFilter } from '../core/retrieval/filter-text';
 import type { QueryAnswer } from '../core/lab';
 import type { CommandLine } from './args';
+import { announceRemote } from './announce-remote';
 import { withEngine } from './engine';
 import { readInputs } from './inputs';
 import type { ExitCode } from './exit-code';
@@ -29,9 +30,10 @@ export async function queryCommand(line: CommandLine): Promise<ExitCode> {
     throw userError('query/empty', 'The query is empty.', 'Write rag-lab query followed by what you want to find.');
   const { corpus, variants } = readInputs(line);
   const filter = queryFilter(line.paths, Object.fromEntries(line.where.map(keyAndValue)));
-  const answer = await withEngine(line, ({ client, ...options }) =>
-    client.call('query', { corpus, variant: variants[0]!, text, ...(filter && { filter }) }, options),
-  );
+  const answer = await withEngine(line, async (engine) => {
+    if (!line.flags.has('quiet')) await announceRemote(engine, corpus, variants.slice(0, 1));
+    return engine.client.call('query', { corpus, variant: variants[0]!, text, ...(filter && { filter }) }, engine);
+  });
   for (const notice of answer.notices) process.stderr.write(`${notice}\n`);
   if (!line.flags.has('quiet')) process.stdout.write(formatAnswer(answer));
   return 0;
