@@ -1,7 +1,7 @@
 import { request as httpRequest, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { cancelled, environmentError, httpAddress, userError } from '../../core/common';
 
 export interface GetOptions {
@@ -51,7 +51,7 @@ async function openOnce(address: URL, options: GetOptions): Promise<IncomingMess
     if (proxy === undefined) return await answerTo((secure ? httpsRequest : httpRequest)(address, direct), options);
     if (!secure) return await answerTo(throughProxy(proxy, 'GET', address.href, sent, address), options);
     const socket = await tunnel(proxy, address, options);
-    const tls = connectTls({ socket, servername: address.hostname });
+    const tls = await secured(socket, address);
     return await answerTo(httpsRequest(address, { ...direct, agent: false, createConnection: () => tls }), options);
   } catch (error) {
     throw unreachable(address, error, options);
@@ -96,6 +96,17 @@ function tunnel(proxy: string, address: URL, options: GetOptions): Promise<Socke
     request.end();
   });
 }
+
+/** TLS inside a tunnel, once its handshake is done. */
+const secured = (socket: Socket, { hostname }: URL): Promise<TLSSocket> =>
+  new Promise((resolve, reject) => {
+    const tls = connectTls({ socket, servername: hostname }, () => resolve(tls));
+    // Stays for good: what breaks later is told by the request, and an error that nobody hears ends the process.
+    tls.on('error', (error: Error) => {
+      socket.destroy();
+      reject(error);
+    });
+  });
 
 const answerTo = (request: ClientRequest, options: GetOptions): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
