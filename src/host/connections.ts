@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { EngineConnections } from '../protocol/worker-protocol';
 import { storedKeys } from './keys';
+import { serverConnections } from './servers/remembered';
 
 /** What the engine may reach: keys of the secret storage and settings of the user, nothing of a workspace. */
 export const editorConnections = async (context: vscode.ExtensionContext): Promise<EngineConnections> => ({
   keys: await storedKeys(context),
-  servers: {},
+  servers: await serverConnections(context),
   hub: hubOf(),
 });
 

@@ -1,11 +1,12 @@
-import { userError } from '../../core/common';
 import type { LabHost } from '../lab-host';
+import { cleanServers } from '../servers/clean-servers';
+import { connectServer } from '../servers/connect-server';
+import { exportToServer } from '../servers/export-to-server';
 import type { Commands } from './index';
 
-const notYet = (): Promise<never> => Promise.reject(userError('host/not-yet', 'Not built yet.', 'Wait.'));
-
-export const serverCommands = (_host: LabHost): Commands => ({
-  'ragLab.connectServer': () => notYet(),
-  'ragLab.exportToServer': () => notYet(),
-  'ragLab.cleanServers': () => notYet(),
+/** The user's vector databases. */
+export const serverCommands = (host: LabHost): Commands => ({
+  'ragLab.connectServer': () => connectServer(host),
+  'ragLab.exportToServer': () => exportToServer(host),
+  'ragLab.cleanServers': () => cleanServers(host),
 });

@@ -15,7 +15,7 @@ const search = { k: 5, efSearch: 32 };
 /** Longer than an answer takes on a busy machine. */
 const ASK_MS = 1000;
 
-const stops: (() => Promise<unknown> | void)[] = [];
+const stops: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
 });
