@@ -65,6 +65,18 @@ export interface Embedder extends TokenCounter {
   close(): Promise<void>;
 }
 
+/** Several calls of a model at once, for a long job; the vectors are those of the model itself, bit for bit. */
+export interface ParallelEmbedding {
+  /** Calls that run side by side. */
+  readonly atOnce: number;
+  embed(batch: readonly ModelInput[]): Promise<Float32Array>;
+  /** Gives back what it took, also in the middle of a call. */
+  end(): Promise<void>;
+}
+
+/** Port: undefined where so many texts of this model are not worth it here. */
+export type EmbedInParallel = (model: EmbeddingModel, texts: number) => ParallelEmbedding | undefined;
+
 /** Port: the models that this machine has. */
 export interface EmbeddingModels {
   list(): Promise<readonly EmbeddingModel[]>;
