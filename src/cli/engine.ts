@@ -63,6 +63,9 @@ export async function withEngine<T>(line: CommandLine, work: (engine: EngineUse)
       modelsDir: path.join(__dirname, '..', 'media', 'models'),
       userModelsDir,
       storeQuotaBytes: STORE_QUOTA_BYTES,
+      ...(line.text.processes !== undefined && {
+        indexingProcesses: wholeNumber(line, 'processes', 2, 1, 16),
+      }),
       ...(line.text['memory-limit'] !== undefined && {
         memoryLimitBytes: wholeNumber(line, 'memory-limit', 1000, 50, 1_000_000) * 1e6,
       }),

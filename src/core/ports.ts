@@ -2,7 +2,7 @@ import type { Clock, JobControl, MachineInfo } from './common';
 import type { Variant } from './config';
 import type { CorpusReader, CorpusSpec } from './corpus';
 import type { PaidTokenCounter, PriceTable } from './cost';
-import type { EmbeddingModels } from './embedding';
+import type { EmbedInParallel, EmbeddingModels } from './embedding';
 import type { Rerankers } from './reranking';
 import type { ArtefactStore } from './store';
 import type { DocumentHistory } from './testset';
@@ -14,6 +14,8 @@ export interface LabPorts {
   readonly clock: Clock;
   readonly corpusReader: CorpusReader;
   readonly models: EmbeddingModels;
+  /** Absent where one process is as good as several. */
+  readonly embedInParallel?: EmbedInParallel;
   readonly rerankers: Rerankers;
   readonly indexKinds: readonly VectorIndexKind[];
   /** Where rows lie that stay on disk. Without it they stay in memory. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Call, CallOptions, Params, Result } from '../protocol/channel';
 import { EngineClient, type EngineDeath } from '../protocol/engine-client';
-import type { EngineMethod } from '../protocol/worker-protocol';
+import type { EngineMethod, EngineOptions } from '../protocol/worker-protocol';
 import { editorConnections } from './connections';
 import type { LabLog } from './log';
 import type { SessionEngine } from './session-ports';
@@ -61,7 +61,7 @@ export class EditorEngine implements SessionEngine, vscode.Disposable {
         modelsDir: fsPath(extensionUri, 'media', 'models'),
         userModelsDir: fsPath(globalStorageUri, 'models'),
         storeQuotaBytes: STORE_QUOTA_BYTES,
-        ...memoryLimit(),
+        ...machineSettings(),
       },
       connections: () => editorConnections(this.context),
       onLog: (line) => this.log.info(`engine: ${line}`),
@@ -104,8 +104,16 @@ export class EditorEngine implements SessionEngine, vscode.Disposable {
   }
 }
 
-/** As the user set it on this machine; none where it is 0. */
-function memoryLimit(): { readonly memoryLimitBytes?: number } {
-  const megabytes = vscode.workspace.getConfiguration('ragLab').get('engine.memoryLimitMb');
-  return typeof megabytes === 'number' && megabytes > 0 ? { memoryLimitBytes: megabytes * 1e6 } : {};
+/** As the user set them on this machine; 0 leaves a choice to the engine. */
+function machineSettings(): Pick<EngineOptions, 'memoryLimitBytes' | 'indexingProcesses'> {
+  const settings = vscode.workspace.getConfiguration('ragLab.engine');
+  const number = (name: string): number => {
+    const value: unknown = settings.get(name);
+    return typeof value === 'number' && value > 0 ? value : 0;
+  };
+  const [megabytes, processes] = [number('memoryLimitMb'), number('indexingProcesses')];
+  return {
+    ...(megabytes > 0 && { memoryLimitBytes: megabytes * 1e6 }),
+    ...(processes > 0 && { indexingProcesses: processes }),
+  };
 }

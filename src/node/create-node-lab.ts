@@ -38,6 +38,7 @@ export async function createNodeLab(
   options: EngineOptions,
   connections: () => EngineConnections,
   coldProbe?: LabPorts['coldProbe'],
+  parallel?: LabPorts['embedInParallel'],
 ): Promise<NodeLab> {
   const prices = genaiPrices();
   const paidTokens = gptTokens();
@@ -61,6 +62,7 @@ export async function createNodeLab(
     clock: systemClock,
     corpusReader: createFileCorpusReader(),
     models,
+    ...(parallel && { embedInParallel: parallel }),
     rerankers: createRerankers(reranking),
     indexKinds: [
       createFlatKind(),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { LabError, userError, type JobControl } from '../core/common';
@@ -25,6 +26,7 @@ import {
   type HandlerContext,
 } from './handlers';
 import { withinJob } from './http';
+import { embedInProcesses } from './indexing';
 import { doctor, engineMemory, machineInfo, privateBytes } from './machine';
 import { createRunStore } from './store';
 
@@ -41,6 +43,7 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
       options,
       () => connections,
       (corpus, variant, text, control) => freshEngine('coldProbe', { corpus, variant, text }, control),
+      embedInProcesses({ workerPath, engine: options, cores: availableParallelism() }),
     ).then((node) => {
       lab = node.lab;
       return node;
@@ -137,6 +140,10 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
       const kept = keep ? await keepRun(runsOf(request.corpus.root), run, title) : run;
       return { run: kept, ...(wanted && { rankings }) };
     },
+    embedTexts: async ({ model, batch }) => {
+      const embedder = await (await open()).ports.models.open(model);
+      return { vectors: await embedder.embed(batch) };
+    },
     coldProbe: async ({ corpus, variant, text }, control) => {
       const started = performance.now();
       const { lab } = await open();
@@ -191,10 +198,13 @@ const withinJobs = (handlers: EngineHandlers): EngineHandlers =>
 /** Starts this same engine once more, asks it one thing, and ends it. */
 const freshEngineBy =
   (options: EngineClientOptions): HandlerContext['freshEngine'] =>
-  async (method, params, { signal, report }) => {
+  async (method, params, control) => {
     const client = new EngineClient(options);
     try {
-      return await client.call(method, params, { signal, onProgress: report });
+      return await client.call(method, params, {
+        signal: control.signal,
+        onProgress: (progress) => control.report(progress),
+      });
     } finally {
       await client.dispose();
     }

@@ -3,7 +3,14 @@ import type { LabErrorData, Progress } from '../core/common';
 import type { VariantSpec, Variant } from '../core/config';
 import type { CorpusSpec } from '../core/corpus';
 import type { DistilRequest, DistilResult } from '../core/distillation';
-import type { EmbeddingModel, FidelityReport, ModelFigures, ModelPreview, ModelSource } from '../core/embedding';
+import type {
+  EmbeddingModel,
+  ModelInput,
+  FidelityReport,
+  ModelFigures,
+  ModelPreview,
+  ModelSource,
+} from '../core/embedding';
 import type { Judgement, Query } from '../core/evaluation';
 import type {
   Attribution,
@@ -244,6 +251,11 @@ export interface EngineMethods {
   };
   /** For the engine's own use: what a fresh process needs for a model's first vector. */
   modelProbe: { params: { id: string }; result: { firstLoadMs: number; privateBytes?: number } };
+  /** For the engine's own use: one call of a model in a process that does nothing else. */
+  embedTexts: {
+    params: { model: string; batch: readonly ModelInput[] };
+    result: { vectors: Float32Array };
+  };
   /** For the engine's own use: sessions with other threads, whose memory comes back with their process alone. */
   calibrationRun: { params: { model: string; seconds: number }; result: Calibration };
   /** For the engine's own use: what a fresh process needs for its first answer. */

@@ -121,6 +121,7 @@ export function fakeHandlers(mischief: Mischief = NO_MISCHIEF): EngineHandlers {
     sweep: () => Promise.reject(userError('test/none', 'None here.', 'Override it.')),
     sweepSoFar: () => null,
     bisect: () => Promise.reject(userError('test/none', 'None here.', 'Override it.')),
+    embedTexts: () => Promise.reject(userError('test/none', 'None here.', 'Override it.')),
     calibrationRun: () => Promise.reject(userError('test/none', 'None here.', 'Override it.')),
     coldProbe: () => ({ firstQueryMs: 1 }),
     storeUse: () => ({ artefacts: 0, bytes: 0, dir: process.cwd() }),

@@ -1,4 +1,5 @@
 import { LabError, type Clock, type JobControl } from '../common';
+import type { EmbedInParallel } from '../embedding';
 import type { ArtefactStore } from '../store';
 
 /** What every stage is given beside its inputs. */
@@ -6,6 +7,7 @@ export interface StageContext {
   readonly store: ArtefactStore;
   readonly clock: Clock;
   readonly control: JobControl;
+  readonly embedInParallel?: EmbedInParallel;
 }
 
 /** Opens something stored; what turns out to be damaged is as if it were not there, and is computed again. */

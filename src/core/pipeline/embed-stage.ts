@@ -151,7 +151,7 @@ async function embedTexts(
   chunkSet: ChunkSet,
   embedder: Embedder,
   table: EmbeddingTable,
-  { store, clock, control }: StageContext,
+  { store, clock, control, embedInParallel }: StageContext,
 ): Promise<void> {
   const { model } = embedder;
   const records = store.records(embeddingNamespace(model, table.kept));
@@ -166,17 +166,20 @@ async function embedTexts(
   let pending: [Fingerprint, Uint8Array][] = [];
   let done = 0;
   const commit = async (): Promise<void> => {
-    await records.putMany(pending);
+    const written = pending;
     pending = [];
     committed = clock.nowMs();
+    await records.putMany(written);
   };
+  const batches = tokenBatches(
+    inputs.map(({ ids }) => ids.length),
+    embedder.callLimits,
+  );
+  const parallel = embedInParallel?.(model, missing.length);
   try {
-    for (const batch of tokenBatches(
-      inputs.map(({ ids }) => ids.length),
-      embedder.callLimits,
-    )) {
+    await severalAtOnce(batches, parallel?.atOnce ?? 1, async (batch) => {
       const batchStarted = clock.nowMs();
-      const vectors = await embedder.embed(batch.map((i) => inputs[i]!));
+      const vectors = await (parallel ?? embedder).embed(batch.map((i) => inputs[i]!));
       const now = clock.nowMs();
       const msEach = (now - batchStarted) / batch.length;
       for (const [j, i] of batch.entries()) {
@@ -195,11 +198,32 @@ async function embedTexts(
       });
       if (now - committed > COMMIT_MS) await commit();
       await control.checkpoint();
-    }
+    });
   } finally {
+    await parallel?.end();
     // Also when cancelled: what is embedded is kept, and the next run goes on from here.
     if (pending.length) await commit();
   }
+}
+
+/** Takes items in their order, so many at once; after a failure no other is begun. */
+async function severalAtOnce<Item>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const take = async (): Promise<void> => {
+    while (next < items.length) {
+      try {
+        await work(items[next++]!);
+      } catch (error) {
+        next = items.length;
+        throw error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, take));
 }
 
 /** Rows of the chunks out of the table, row-major; those from `start` to before `end`. */
