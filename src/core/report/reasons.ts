@@ -68,15 +68,25 @@ function indexMissed(outcome: QueryOutcome, _: Side, worse: Side): Cause {
   };
 }
 
+const COARSE_VECTORS = { f32: '', f16: '16-bit vectors', i8: '8-bit vectors', b1: '1-bit vectors' } as const;
+
+function dimensionsOf({ knobs }: Side): string {
+  const dimensions = knobs['embedding.dimensions'];
+  if (dimensions === 0) return '';
+  return `${dimensions} dimensions${knobs['embedding.reduction'] === 'truncate' ? '' : ' of a PCA'}`;
+}
+
 /** Beyond what the index missed; only of what the other variant does not do alike. */
 function vectorsReduced(outcome: QueryOutcome, better: Side, worse: Side): Cause | undefined {
   const { exactRank, fullRank } = evidenceOf(outcome, worse);
-  const dimensions = worse.knobs['embedding.dimensions'];
-  const storage = worse.knobs['vectors.storage'];
+  const shorter = dimensionsOf(worse);
+  const coarser = COARSE_VECTORS[worse.knobs['vectors.storage']];
   const what = [
-    ...(dimensions > 0 && dimensions !== better.knobs['embedding.dimensions'] ? [`${dimensions} dimensions`] : []),
-    ...(storage !== 'f32' && storage !== better.knobs['vectors.storage'] ? ['8-bit vectors'] : []),
-  ].join(', ');
+    ...(shorter !== dimensionsOf(better) ? [shorter] : []),
+    ...(coarser !== COARSE_VECTORS[better.knobs['vectors.storage']] ? [coarser] : []),
+  ]
+    .filter((each) => each !== '')
+    .join(', ');
   if (what === '') return undefined;
   const text = `${what}: full vectors have it ${place(fullRank)}`;
   return { code: 'vectors-reduced', text, regained: gain(exactRank, fullRank) };

@@ -35,6 +35,9 @@ describe('why a query is answered worse', () => {
     expect(causes(coarse, {}, { 'vectors.storage': 'i8' })).toEqual([
       'vectors-reduced: 8-bit vectors: full vectors have it at 1',
     ]);
+    expect(
+      causes(coarse, {}, { 'vectors.storage': 'b1', 'embedding.dimensions': 64, 'embedding.reduction': 'pca' }),
+    ).toEqual(['vectors-reduced: 64 dimensions of a PCA, 1-bit vectors: full vectors have it at 1']);
     const alike = { 'vectors.storage': 'i8' } as const;
     expect(causes(coarse, alike, alike)).toEqual([]);
   });
