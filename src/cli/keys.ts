@@ -6,7 +6,7 @@ const PROVIDER_KEYS: Readonly<Record<string, readonly string[]>> = {
   COHERE_API_KEY: ['https://api.cohere.com', 'https://api.cohere.ai'],
   VOYAGE_API_KEY: ['https://api.voyageai.com'],
 };
-export const KEY_VARIABLE = 'RAG_LAB_API_KEY';
+const KEY_VARIABLE = 'RAG_LAB_API_KEY';
 
 /** Variable of one server's key: `RAG_LAB_API_KEY_` and its host in capitals, `_` for what is no letter or digit. */
 export const keyVariableOf = (origin: string): string =>

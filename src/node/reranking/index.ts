@@ -1,2 +1,2 @@
 export { addReranker, removeReranker, type RerankerSource } from './add-reranker';
-export { createRerankers, rerankersDir, type RerankersOptions } from './rerankers';
+export { createRerankers, type RerankersOptions } from './rerankers';

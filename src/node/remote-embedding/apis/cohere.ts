@@ -12,7 +12,6 @@ const answerOf = z.object({
 /** Cohere, version 2. */
 export const cohere: EmbeddingShape = {
   path: '/v2/embed',
-  usualUrl: 'https://api.cohere.com/v2',
   limits: { texts: 96, tokens: 64_000 },
   body: ({ model, texts, role, dimensions }) => ({
     model,

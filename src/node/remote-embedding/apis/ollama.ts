@@ -6,7 +6,6 @@ const answerOf = z.object({ embeddings: z.array(numbers), prompt_eval_count: tok
 /** Ollama. It does not tell queries from documents. */
 export const ollama: EmbeddingShape = {
   path: '/api/embed',
-  usualUrl: 'http://localhost:11434',
   // Not its limit: what a machine without a graphics card answers within the deadline.
   limits: { texts: 64, tokens: 16_000 },
   body: ({ model, texts, dimensions }) => ({ model, input: texts, ...(dimensions !== undefined && { dimensions }) }),

@@ -9,7 +9,6 @@ export const indexedAnswer = z.object({
 /** OpenAI and the many servers that answer alike. It does not tell queries from documents. */
 export const openai: EmbeddingShape = {
   path: '/v1/embeddings',
-  usualUrl: 'https://api.openai.com/v1',
   limits: { texts: 256, tokens: 64_000 },
   body: ({ model, texts, dimensions }) => ({
     model,

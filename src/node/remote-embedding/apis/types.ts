@@ -25,8 +25,6 @@ export interface EmbeddingAnswer {
 export interface EmbeddingShape {
   /** Where a bare address leads to. */
   readonly path: string;
-  /** Base address of the provider, or of a server on this machine. */
-  readonly usualUrl: string;
   /** Most that a request may hold. */
   readonly limits: CallLimits;
   body(question: EmbeddingQuestion): unknown;

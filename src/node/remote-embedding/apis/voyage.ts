@@ -4,7 +4,6 @@ import { inOrder, type EmbeddingShape } from './types';
 /** Voyage AI. */
 export const voyage: EmbeddingShape = {
   path: '/v1/embeddings',
-  usualUrl: 'https://api.voyageai.com/v1',
   limits: { texts: 256, tokens: 64_000 },
   body: ({ model, texts, role, dimensions }) => ({
     model,
