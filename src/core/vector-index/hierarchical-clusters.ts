@@ -5,11 +5,11 @@ import { centresOf, type Groups } from './hierarchical-groups';
 const SEED = 1;
 /** Up to here every round looks at every row; beyond, at a batch of them. */
 const ALL_ROWS = 20_000;
-const MOST_ROUNDS = 12;
+const MOST_ROUNDS = 6;
 /** Share of the rows that change their cluster in a round, below which the rounds end. */
-const SETTLED = 0.005;
+const SETTLED = 0.01;
 const BATCH_ROWS = 1024;
-const BATCHES = 60;
+const BATCHES = 40;
 /** Multiplications between two looks at whether the job goes on: some 50 ms. */
 const STRIDE = 2e7;
 
