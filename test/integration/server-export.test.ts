@@ -16,7 +16,7 @@ import { startQdrant } from '../support/servers/qdrant';
 import { projectRoot } from '../support/shared';
 
 const WORDS = 'river stone lamp garden window engine paper winter copper sail bridge clock forest letter'.split(' ');
-const files = new Map(
+const files = new Map<string, string>(
   WORDS.flatMap((word, i) =>
     WORDS.slice(i + 1).map(
       (other) => [`${word}-${other}.md`, `# ${word}'s "${other}"\n\nThe ${word} by the ${other}; DROP.\n`] as const,
