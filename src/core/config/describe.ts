@@ -17,11 +17,15 @@ export function describeVariant(variant: Variant, baseline?: Variant): string {
   return changed.map((knob) => phrase(knob, variant.knobs[knob.id])).join(', ');
 }
 
+/** Kinds whose M and efSearch are said. */
+const GRAPHS: Readonly<Partial<Record<KnobValues['index.kind'], string>>> = { hnsw: 'HNSW', usearch: 'USearch' };
+
 function makeUp(knobs: KnobValues): string {
   const words = knobs['retrieval.mode'] !== 'dense';
   const vectors = knobs['retrieval.mode'] !== 'lexical';
-  const graph = `HNSW ${knobs['index.hnsw.m']}/${knobs['index.hnsw.efSearch']}`;
-  const index = [...(vectors ? [knobs['index.kind'] === 'hnsw' ? graph : 'flat'] : []), ...(words ? ['BM25'] : [])];
+  const kind = knobs['index.kind'];
+  const graph = GRAPHS[kind] && `${GRAPHS[kind]} ${knobs['index.hnsw.m']}/${knobs['index.hnsw.efSearch']}`;
+  const index = [...(vectors ? [graph ?? kind] : []), ...(words ? ['BM25'] : [])];
   const parts = [index.join(' + ')];
   if (vectors) {
     parts.push(shortModelName(knobs['embedding.model']));

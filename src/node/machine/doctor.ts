@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { LabError } from '../../core/common';
 import type { LabPorts } from '../../core/ports';
+import { isMappableKind, isServerKind } from '../../core/vector-index';
 import type { DoctorCheck, EngineOptions } from '../../protocol/worker-protocol';
 
 /** Free space below which an index build may not fit. */
@@ -36,26 +37,33 @@ export function doctor(ports: LabPorts, options: EngineOptions): Promise<DoctorC
         ? { status: 'ok', detail: `${models.map((model) => model.id).join(', ')}: checked, loaded and run` }
         : { status: 'failed', detail: `none in ${options.modelsDir}`, nextStep: 'Install the extension again.' };
     }),
-    ...ports.indexKinds.map((kind) =>
-      check(`index.${kind.kind}`, `Index ${kind.kind}`, async () => {
-        const vectors = { storage: 'f32' as const, count: 2, dimensions: 2, data: new Float32Array([1, 0, 0, 1]) };
-        const control = {
-          signal: new AbortController().signal,
-          report: () => undefined,
-          checkpoint: () => Promise.resolve(),
-        };
-        const index = await kind.build(vectors, ['a', 'b'], { kind: kind.kind, m: 16, efConstruction: 100 }, control);
-        const [first] = (await index.search(new Float32Array([0, 1]), { k: 1, efSearch: 10 })).rows;
-        index.close();
-        return first === 1
-          ? { status: 'ok', detail: 'built and searched' }
-          : {
-              status: 'failed',
-              detail: `found row ${first} where 1 is nearest`,
-              nextStep: 'Report this as a bug; use the flat index meanwhile.',
-            };
-      }),
-    ),
+    ...ports.indexKinds
+      .filter(({ kind }) => !isServerKind(kind))
+      .map((kind) =>
+        check(`index.${kind.kind}`, `Index ${kind.kind}`, async () => {
+          const vectors = { storage: 'f32' as const, count: 2, dimensions: 2, data: new Float32Array([1, 0, 0, 1]) };
+          const control = {
+            signal: new AbortController().signal,
+            report: () => undefined,
+            checkpoint: () => Promise.resolve(),
+          };
+          const residence = isMappableKind(kind.kind) ? 'disk' : 'memory';
+          const params = { kind: kind.kind, m: 16, efConstruction: 100, residence } as const;
+          const index = await kind.build(vectors, ['a', 'b'], params, control);
+          const [first] = (await index.search(new Float32Array([0, 1]), { k: 1, efSearch: 10 })).rows;
+          index.close();
+          return first === 1
+            ? {
+                status: 'ok',
+                detail: residence === 'disk' ? 'built, mapped from disk and searched' : 'built and searched',
+              }
+            : {
+                status: 'failed',
+                detail: `found row ${first} where 1 is nearest`,
+                nextStep: 'Report this as a bug; use the flat index meanwhile.',
+              };
+        }),
+      ),
     check('store', 'Store', async () => {
       const { notice } = ports.store;
       if (notice)

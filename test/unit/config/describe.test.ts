@@ -15,6 +15,8 @@ describe('a variant in a few words', () => {
   it.each<[Partial<KnobValues>, string]>([
     [{}, 'HNSW 16/256 · MiniLM-L6 int8'],
     [{ 'index.kind': 'flat', 'embedding.model': 'static-MiniLM-L6-256-int8' }, 'flat · static-MiniLM-L6-256 int8'],
+    [{ 'index.kind': 'usearch' }, 'USearch 16/256 · MiniLM-L6 int8'],
+    [{ 'index.kind': 'hierarchical' }, 'hierarchical · MiniLM-L6 int8'],
     [{ 'retrieval.mode': 'lexical' }, 'BM25'],
     [{ 'retrieval.mode': 'hybrid', 'vectors.storage': 'i8' }, 'HNSW 16/256 + BM25 · MiniLM-L6 int8 · i8'],
   ])('alone: %j', (knobs, text) => {
