@@ -17,6 +17,7 @@ import { StatusBar } from './status-bar';
 import { createSweepPanel } from './sweep';
 import { SearchLog } from './testset/search-log';
 import { TuningView, UPDATE_EVERY_MS } from './tuning-view';
+import { watchIdle } from './watch-idle';
 import { watchDocuments } from './watcher';
 import { createWorkspaceSession, firstFolder } from './workspace-session';
 
@@ -101,8 +102,13 @@ export class LabHost implements vscode.Disposable {
       if (session.run !== shownRun) this.runs.refresh();
       shownRun = session.run;
     });
-    const watching = watchDocuments(session, () => void this.attempt(() => session.reloadConfig()));
-    this.#ofSession = vscode.Disposable.from(listening, status, watching, session);
+    const idle = watchIdle(session);
+    const watching = watchDocuments(
+      session,
+      () => void this.attempt(() => session.reloadConfig()),
+      () => idle.changed(),
+    );
+    this.#ofSession = vscode.Disposable.from(listening, status, idle, watching, session);
     return session;
   }
 

@@ -8,11 +8,12 @@ import { settled } from './pace';
 const QUIET_MS = 500;
 
 /** Follows the documents of a session: what was indexed in this window stays up to date, the rest is left alone. */
-export function watchDocuments(session: LabSession, onConfig: () => void): vscode.Disposable {
+export function watchDocuments(session: LabSession, onConfig: () => void, onDocuments: () => void): vscode.Disposable {
   const { root } = session.ports;
   if (root === undefined) return new vscode.Disposable(() => undefined);
   const base = vscode.Uri.file(root);
   const reindex = settled(QUIET_MS, () => {
+    onDocuments();
     // A job under way reads what it finds; what it missed comes after it.
     if (session.job.busy) {
       reindex();
