@@ -23,6 +23,7 @@ import { shellWord } from '../core/report';
 import { findQueryFiles } from '../node/corpus';
 import { PROTOCOL_VERSION } from '../protocol/worker-protocol';
 import { wholeNumber, type CommandLine } from './args';
+import { announceRemote } from './announce-remote';
 import { withEngine } from './engine';
 import type { ExitCode } from './exit-code';
 import { baselineFileOf, namedText, readBaseline, shownPath, toolVersion } from './gate-files';
@@ -79,7 +80,9 @@ async function measure(
 ): Promise<RunResult> {
   const seed = wholeNumber(line, 'seed', 1, 0, 0xffffffff);
   const rounds = wholeNumber(line, 'repeat', 3, 1, 1000);
-  return withEngine(line, async ({ client, ...options }) => {
+  return withEngine(line, async (engine) => {
+    const { client, ...options } = engine;
+    if (!line.flags.has('quiet')) await announceRemote(engine, corpus, variants);
     const querySet = await client.call('querySet', { corpus, files }, options);
     const names = variants.map(({ name }) => name);
     checkBaseline(baseline, names, querySet?.queries.map(({ id }) => id) ?? [], baselineFile);

@@ -1,10 +1,11 @@
-import { LabError } from '../core/common';
+import { LabError, userError } from '../core/common';
 import type { KnobId, KnobValue, LabConfig, Variant } from '../core/config';
 import type { CorpusSpec } from '../core/corpus';
 import type { EmbeddingModel } from '../core/embedding';
 import type { RunResult } from '../core/experiment';
 import type { IndexSummary, QueryAnswer } from '../core/lab';
-import { parseFilteredText } from '../core/retrieval/filter-text';
+import { remoteWorkText } from '../core/report';
+import { parseFilteredText } from '../core/retrieval';
 import { ATTRIBUTING, type EmptyReason, type LabPanelState, type TuningState } from '../protocol/webview-protocol';
 import type { EngineMethods, QueryFiles } from '../protocol/worker-protocol';
 import { FolderConfig } from './folder-config';
@@ -254,7 +255,19 @@ export class LabSession {
   async #answer(text: string, signal: AbortSignal): Promise<QueryAnswer> {
     await this.open();
     const variant = variants.resolved(this.variantSet).find(({ name }) => name === this.variantSet.active)!;
+    await this.#refuseToSend(variant, signal);
     return this.ports.engine.call('query', { corpus: this.corpus, variant, ...parseFilteredText(text) }, { signal });
+  }
+
+  /** Typing must not send all documents to a server: that takes a comparison or an indexing that somebody started. */
+  async #refuseToSend(variant: Variant, signal: AbortSignal): Promise<void> {
+    const { 'embedding.model': id, 'retrieval.mode': mode } = variant.knobs;
+    if (mode === 'lexical' || this.#models.find((model) => model.id === id)?.kind !== 'remote') return;
+    const plan = await this.ports.engine.call('plan', { corpus: this.corpus, variants: [variant] }, { signal });
+    const unsent = plan.stages.find(({ remote }) => remote !== undefined);
+    if (!unsent) return;
+    const what = `${variant.name} is not embedded yet. ${remoteWorkText(unsent.missing, unsent.remote!)}`;
+    throw userError('search/unsent', what, 'Compare or index the variants to send it.');
   }
 
   setEngineNotices(notices: readonly string[]): void {

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cancelled, environmentError, userError } from '../../../src/core/common';
+import { defaultKnobs } from '../../../src/core/config';
+import type { EmbeddingModel } from '../../../src/core/embedding';
+import type { PlanPreview } from '../../../src/core/experiment';
 import type { CallOptions } from '../../../src/protocol/channel';
 import { runResult } from '../../fixtures/run-result';
 import { answerTo } from '../../support/fake-engine';
@@ -248,6 +251,24 @@ describe('LabSession', () => {
       expect(engine.methods().filter((method) => method === 'query')).toHaveLength(2);
       await session.search('  ');
       expect(session.tuningState().search).toEqual({ text: '  ', busy: false });
+    });
+
+    it('does not send documents to a remote model because somebody types', async () => {
+      const { session, engine } = fakeWorkspace();
+      const fingerprint = 'f';
+      const model = { id: defaultKnobs()['embedding.model'], kind: 'remote', fingerprint } as unknown as EmbeddingModel;
+      const work = { stage: 'embeddings', variants: ['baseline'], missing: 12, total: 12, unit: 'chunks' } as const;
+      let stages: PlanPreview['stages'] = [{ ...work, remote: { host: 'h.example', tokens: 3000, usd: 0.06 } }];
+      engine.override.models = () => [model];
+      engine.override.plan = () => ({ stages, documents: 1, chunks: {} });
+      await session.search('x');
+      expect(session.tuningState().search).toMatchObject({
+        error: { code: 'search/unsent', message: expect.stringContaining('Sends 12 texts to h.example') as string },
+      });
+      expect(engine.methods()).not.toContain('query');
+      stages = [{ ...work, missing: 0 }];
+      await session.search('x');
+      expect(engine.methods()).toContain('query');
     });
 
     it('shows a failure in place', async () => {
