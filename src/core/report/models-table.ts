@@ -56,7 +56,7 @@ function cells(figures: ModelFigures): string[] {
     formatValue(firstLoadMs === undefined ? undefined : { value: firstLoadMs, unit: 'ms' }),
     formatValue(privateBytes === undefined ? undefined : { value: privateBytes, unit: 'bytes' }),
     formatValue({ value: diskBytes, unit: 'bytes' }),
-    usdPerMillionTokens === undefined ? UNKNOWN : String(usdPerMillionTokens),
+    model.kind === 'remote' ? (usdPerMillionTokens?.toString() ?? UNKNOWN) : 'none',
   ];
 }
 
