@@ -1,3 +1,5 @@
+import type { JobControl } from '../common';
+import { mapWithPauses } from './map-with-pauses';
 import type { DistilledVocabulary, VocabularyTokenizer } from './types';
 
 /** Each costs the encoder a run of a millisecond or two. */
@@ -16,19 +18,20 @@ export interface ChosenTokens {
  * The vocabulary of a distilled model. Of a corpus: the tokenizer's tokens that its texts are made of, and its words as
  * wholes, the most frequent first.
  */
-export function chooseTokens(
+export async function chooseTokens(
   texts: readonly string[],
   tokenizer: VocabularyTokenizer,
   vocabulary: DistilledVocabulary,
-): ChosenTokens {
+  control: JobControl,
+): Promise<ChosenTokens> {
   if (vocabulary === 'tokenizer') return { tokens: tokenizer.tokens, leftOut: 0 };
   const pieces = new Set<string>();
   const words = new Map<string, number>();
-  for (const text of texts) {
+  await mapWithPauses(texts, control, (text) => {
     const split = tokenizer.split(text);
     for (const piece of split) pieces.add(piece);
     for (const word of joinWords(split, tokenizer.continuation)) words.set(word, (words.get(word) ?? 0) + 1);
-  }
+  });
   const known = tokenizer.tokens.filter((token) => pieces.has(token));
   const wholes = [...words]
     .filter(([word]) => tokenizer.idOf(word) === undefined && word.length <= LONGEST_WORD)

@@ -17,6 +17,7 @@ import { fitPca, quantiseRows, type Pca } from '../vectors';
 import { chooseTokens } from './choose-tokens';
 import { encodeTokens } from './encode-tokens';
 import { fitTokenVectors } from './fit-token-vectors';
+import { mapWithPauses } from './map-with-pauses';
 import { countIds } from './sparse-rows';
 import { tokenWeights } from './token-weights';
 import type { DistilRequest, TokenModel, VocabularyTokenizer } from './types';
@@ -55,11 +56,8 @@ export async function distil(
   if (imitated.length < 2) throw tooLittleText();
 
   const texts = read.map((row) => embeddingText(chunkSet.chunks[row]!));
-  const { tokens, leftOut } = chooseTokens(texts, tokenizer, request.vocabulary);
-  await control.checkpoint();
-  const idsOf = tokenizer.withVocabulary(tokens);
-  const ids = texts.map(idsOf);
-  await control.checkpoint();
+  const { tokens, leftOut } = await chooseTokens(texts, tokenizer, request.vocabulary, control);
+  const ids = await mapWithPauses(texts, control, tokenizer.withVocabulary(tokens));
 
   const encoded = await encodeTokens(tokens, encoder, tokenizer, ports.clock, control);
   const table = session.table(encoder.model, knobs['embedding.kept']);

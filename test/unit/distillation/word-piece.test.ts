@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { noControl } from '../../../src/core/common';
 import { chooseTokens, distilledId } from '../../../src/core/distillation';
 import { createTokenizer } from '../../../src/node/embedding/tokenizer';
 import { readWordPiece } from '../../../src/node/distillation/word-piece';
@@ -13,8 +14,8 @@ const tokenizer = readWordPiece('all-MiniLM-L6-v2-int8', source);
 describe('the words of documents', () => {
   const texts = ['Aeroelastic flutter, aeroelastic wings', 'The flutter of 3 wings [MASK] and aeroelasticity'];
 
-  it('become tokens as wholes, the most frequent first, after the tokenizer’s own', () => {
-    const { tokens, leftOut } = chooseTokens(texts, tokenizer, 'corpus');
+  it('become tokens as wholes, the most frequent first, after the tokenizer’s own', async () => {
+    const { tokens, leftOut } = await chooseTokens(texts, tokenizer, 'corpus', noControl);
     expect(tokens.slice(-2)).toEqual(['aeroelastic', 'aeroelasticity']);
     expect(tokens).toContain('wings');
     expect(tokens).not.toContain('[MASK]');
@@ -23,8 +24,8 @@ describe('the words of documents', () => {
     expect([...ids].map((id) => tokens[id])).toEqual(['aeroelastic', 'wings']);
   });
 
-  it('are not looked at for the vocabulary of the tokenizer, which has neither special nor reserved tokens', () => {
-    const { tokens } = chooseTokens(texts, tokenizer, 'tokenizer');
+  it('are not looked at for the vocabulary of the tokenizer, which has neither special nor reserved tokens', async () => {
+    const { tokens } = await chooseTokens(texts, tokenizer, 'tokenizer', noControl);
     expect(tokens.length).toBeGreaterThan(29_000);
     expect(tokens.filter((token) => /^\[[A-Za-z]+\d*\]$/.test(token))).toEqual([]);
   });
