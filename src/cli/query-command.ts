@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { userError } from '../core/common';
 import { formatValue } from '../core/report';
-import { queryFilter } from '../core/retrieval/filter-text';
+import { queryFilter } from '../core/retrieval';
 import type { QueryAnswer } from '../core/lab';
 import type { CommandLine } from './args';
 import { announceRemote } from './announce-remote';

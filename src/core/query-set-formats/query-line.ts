@@ -1,6 +1,5 @@
 import { QUERY_ORIGINS, type Query, type QueryOrigin } from '../evaluation';
-import { queryFilter } from '../retrieval/filter-text';
-import type { QueryFilter } from '../retrieval';
+import { queryFilter, type QueryFilter } from '../retrieval';
 import {
   badLine,
   optionalText,

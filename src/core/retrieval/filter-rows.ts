@@ -1,5 +1,4 @@
-import type { DocumentMetadata } from '../corpus';
-import { matchesAnyGlob } from '../corpus/path-globs';
+import { matchesAnyGlob, type DocumentMetadata } from '../corpus';
 import type { AllowedRows, ChunkSource, QueryFilter } from './types';
 
 /** Filters whose rows are remembered: the queries of a set share few. */

@@ -1,5 +1,5 @@
 import ignore, { type Ignore } from 'ignore';
-import { isBoundedGlob } from '../../core/corpus/path-globs';
+import { isBoundedGlob } from '../../core/corpus';
 
 const MAX_RULES = 5000;
 

@@ -1,5 +1,4 @@
-import { DEFAULT_EXCLUDE, DEFAULT_INCLUDE, type CorpusSpec } from '../../core/corpus';
-import { anyOfGlobs, checkedGlobs } from '../../core/corpus/path-globs';
+import { anyOfGlobs, checkedGlobs, DEFAULT_EXCLUDE, DEFAULT_INCLUDE, type CorpusSpec } from '../../core/corpus';
 
 /** Which paths of a folder are documents. Paths are relative, with forward slashes. */
 export interface Globs {
