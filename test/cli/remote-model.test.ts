@@ -11,6 +11,7 @@ import {
   ragLabOk,
   startCli,
   temporaryFolder,
+  writeLongCorpus,
 } from '../support/cli';
 import { startModelServer, type Fault, type ModelServer } from '../support/model-server';
 
@@ -112,6 +113,24 @@ describe('a remote model in the terminal', () => {
     };
     expectMessage(await ragLab(query, { env }), 2, /remote\/dimensions: .*answered with 3 dimensions instead of 64/);
     fault = () => false;
+  });
+
+  it('is not paid twice for what it answered before it failed', async () => {
+    const long = writeLongCorpus(path.join(place.dir, 'long'), 300);
+    const index = ['index', '--corpus', long, '--embedding.model', 'fake', '--chunking.maxTokens', '256', ...where];
+    const before = server.texts().length;
+    let requests = 0;
+    fault = (_seen, response) => ++requests > 1 && Boolean(response.writeHead(400).end());
+    expectMessage(await ragLab(index, { env }), 2, /http\/refused: /);
+    const answered = server.seen.at(-2)!.body['input'] as string[];
+    const refused = server.seen.at(-1)!.body['input'] as string[];
+    expect(answered.length).toBeGreaterThan(100);
+    fault = () => false;
+    await ragLabOk(index, { env });
+    const sent = server.texts().slice(before + answered.length + refused.length);
+    expect(sent.length).toBeGreaterThan(0);
+    expect(sent.filter((text) => answered.includes(text))).toEqual([]);
+    expect(new Set([...answered, ...sent]).size).toBe(answered.length + sent.length);
   });
 
   it('a comparison completes for the other variants where its server fails', async () => {
