@@ -71,7 +71,7 @@ const GROUPS = { 'words and models': WORDS_AND_MODELS, 'storage and reduction': 
 describe.each(['cranfield', 'cacm'] as const)('the terminal on %s', (collection) => {
   // Embedding thousands of abstracts takes about a minute on two busy cores; the second group finds them in the store.
   for (const [group, references] of Object.entries(GROUPS)) {
-    it(`finds what the reference finds, and its run files say so too: ${group}`, { timeout: 480_000 }, async (ctx) => {
+    it(`finds what the reference finds, and its run files say so too: ${group}`, { timeout: 900_000 }, async (ctx) => {
       const folder = needShared(ctx, 'collections', collection);
       const names = Object.keys(references);
       const json = path.join(place.dir, `${collection}.json`);

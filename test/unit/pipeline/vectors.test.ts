@@ -149,6 +149,15 @@ describe('rescoring from a copy', () => {
     }
   });
 
+  it('compares with the copy also where a filter leaves few rows', async () => {
+    const { variants } = await ready(filesOf(60), memoryStore(), [{}, onDisk], { rowsDir: dir });
+    const filtered = async (variant: PreparedVariant) =>
+      (await variant.retriever.retrieve(WORDS[2]!, 5, { paths: ['d00*', 'd01*'] })).hits;
+    const [exact, far] = await Promise.all(variants.map(filtered));
+    expect(far!.map(({ document }) => document)).toEqual(exact!.map(({ document }) => document));
+    for (const [i, { score }] of exact!.entries()) expect(far![i]!.score).toBeCloseTo(score, 5);
+  });
+
   it('counts the copy where it is: in memory, or on disk', async () => {
     const { variants } = await ready(filesOf(60), memoryStore(), [bits, inMemory, onDisk], { rowsDir: dir });
     expect(variants.map(({ dense }) => dense!.index.vectorBytes)).toEqual([60 * 2, 60 * 2 + 60 * 16 * 4, 60 * 2]);
