@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { MOST_TESTSET_QUERIES } from '../../core/testset';
 import type { LabHost } from '../lab-host';
+import { forgetPasswords } from '../servers/remembered';
 import { addToQueryFiles, openFolder } from '../testset/add-to-query-files';
 import { questionsByModel } from '../testset/ask-model';
 import { forgetKeys } from '../keys';
@@ -42,7 +43,7 @@ export const testsetCommands = (host: LabHost): Commands => ({
     void tell(made, written[0]);
   },
   'ragLab.forgetKeys': async () => {
-    const count = await forgetKeys(host.context);
+    const count = (await forgetKeys(host.context)) + (await forgetPasswords(host.context));
     void vscode.window.showInformationMessage(`RAG Lab: ${count === 1 ? '1 key' : `${count} keys`} forgotten.`);
   },
   'ragLab.importQuerySet': () => importQuerySet(host),

@@ -35,3 +35,14 @@ export async function serverConnections(context: vscode.ExtensionContext): Promi
   }
   return servers;
 }
+
+/** @returns how many passwords there were */
+export async function forgetPasswords(context: vscode.ExtensionContext): Promise<number> {
+  let forgotten = 0;
+  for (const kind of SERVER_KINDS) {
+    if ((await context.secrets.get(passwordOf(kind))) === undefined) continue;
+    await context.secrets.delete(passwordOf(kind));
+    forgotten++;
+  }
+  return forgotten;
+}

@@ -36,7 +36,7 @@ export const createServerKind = (
   open: OpenNamespaces,
 ): VectorIndexKind => ({
   kind,
-  build: (vectors, keys, params, control) => build(connect(), vectors, keys, params, control, open),
+  build: async (vectors, keys, params, control) => build(connect(), vectors, keys, params, control, open),
   save: () => Promise.resolve(new Uint8Array(0)),
   open: () => Promise.reject(badParameters('an index on a server is not stored here')),
 });

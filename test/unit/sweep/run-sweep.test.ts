@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noControl, type JobControl } from '../../../src/core/common';
+import { environmentError, noControl, type JobControl } from '../../../src/core/common';
 import type { QuerySet } from '../../../src/core/evaluation';
 import { parseAxis, type SweepRequest, type SweepResult } from '../../../src/core/sweep';
 import { dominates } from '../../../src/core/sweep/pareto-front';
@@ -232,21 +232,24 @@ describe('a sweep that is bounded, stopped or fails', () => {
             ...kind,
             build: (...[vectors, keys, params, control]: Parameters<typeof kind.build>) => {
               if (params.m === 63) throw new RangeError('Array buffer allocation failed');
+              if (params.m === 62) throw environmentError('server/unreachable', 'The server is down.', 'Start it.');
               return kind.build(vectors, keys, params, control);
             },
           }
         : kind,
     );
     const { lab } = fakeLab(files(), { indexKinds: broken });
-    const axes = [parseAxis('index.hnsw.m', '8,16,63')];
+    const axes = [parseAxis('index.hnsw.m', '8,16,62,63')];
     // Estimates may not fail either.
     const result = await lab.sweep(requestOf({ axes }), noControl);
     expect(result.trials.map(({ variant, state }) => [variant.name, state])).toEqual([
       ['baseline', 'measured'],
       ['m8', 'measured'],
+      ['m62', 'failed'],
       ['m63', 'failed'],
     ]);
-    expect(result.trials[2]).toMatchObject({ reason: 'Array buffer allocation failed', metrics: {} });
+    expect(result.trials[2]).toMatchObject({ reason: 'The server is down.', metrics: {} });
+    expect(result.trials[3]).toMatchObject({ reason: 'Array buffer allocation failed', metrics: {} });
     expect(result.complete).toBe(true);
   });
 

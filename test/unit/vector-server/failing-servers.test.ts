@@ -74,7 +74,7 @@ describe.each(['pgvector', 'qdrant', 'chroma'] as const)('%s that is not there',
   it('says what is missing where none is connected', async () => {
     const servers = createVectorServers(() => ({ keys: {}, servers: {} }));
     expect(servers.connected()).toEqual([]);
-    const failure = await failureOf((async () => build(servers, kind))());
+    const failure = await failureOf(build(servers, kind));
     expect(failure).toMatchObject({ code: 'server/not-connected', fault: 'user' });
     expect(failure.nextStep).toContain(`RAG_LAB_${kind.toUpperCase()}_URL`);
   });
@@ -83,7 +83,7 @@ describe.each(['pgvector', 'qdrant', 'chroma'] as const)('%s that is not there',
     'refuses the address "%s" without repeating it',
     async (url) => {
       const servers = createVectorServers(() => ({ keys: {}, servers: { [kind]: { url } } }));
-      const failure = await failureOf((async () => build(servers, kind))());
+      const failure = await failureOf(build(servers, kind));
       expect(failure.code).toBe(url === '' ? 'server/not-connected' : 'server/address');
     },
   );
