@@ -24,6 +24,20 @@ describe('LabSession', () => {
     expect(engine.methods()).toEqual(['models', 'rerankers', 'pricedModels', 'runsList']);
   });
 
+  it('offers a model that was added at once', async () => {
+    const { session, engine } = fakeWorkspace();
+    await session.open();
+    const offered = (): string => JSON.stringify(session.tuningState());
+    expect(offered()).not.toContain('just-added');
+    const added = { id: 'just-added', kind: 'encoder', origin: 'added', dimensions: 8, maxTokens: 48, bytes: 1 };
+    engine.override = { models: () => [{ ...added, licence: '', source: '', fingerprint: 'f' }] };
+    let told = 0;
+    session.onChange(() => told++);
+    await session.reloadModels();
+    expect(offered()).toContain('just-added');
+    expect(told).toBeGreaterThan(0);
+  });
+
   it('without trust: no configuration is read, no engine asked', async () => {
     const readConfig = vi.fn(() => Promise.resolve('{"version":1}'));
     const { session, engine } = fakeWorkspace({ trusted: false, readConfig });
