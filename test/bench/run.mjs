@@ -40,7 +40,7 @@ await build({
   format: 'cjs',
   target: 'node20',
   mainFields: ['module', 'main'],
-  external: ['onnxruntime-node', 'hnswlib-node'],
+  external: ['onnxruntime-node', 'hnswlib-node', 'usearch'],
   outdir: path.join(root, 'out-test'),
   outExtension: { '.js': '.cjs' },
   logLevel: 'warning',
