@@ -35,7 +35,8 @@ function decode(host: string, vector: RawVector): Float32Array {
   if (typeof vector !== 'string') return Float32Array.from(vector, (value) => value ?? NaN);
   const bytes = Buffer.from(vector, 'base64');
   if (bytes.length === 0 || bytes.length % 4 !== 0) throw badReply(host, 'a vector in base64 is cut short');
-  return Float32Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(i * 4));
+  // A copy begins at an aligned place; all platforms that the lab runs on are little endian, as the encoding is.
+  return new Float32Array(new Uint8Array(bytes).buffer);
 }
 
 export const badReply = (host: string, what: string): LabError =>
