@@ -15,6 +15,7 @@ import { removeQuietly } from './atomic-file';
 import { compact, MANY_SEGMENTS } from './compaction';
 import { evict, listSegments, measureUse } from './eviction';
 import { isFull, storeBusy, writeFailure } from './failures';
+import { limitFolder } from './limit-folder';
 import { acquireLock, NO_LOCK } from './lock';
 import { ObjectStore } from './object-store';
 import { PackRecords } from './pack-records';
@@ -24,6 +25,11 @@ const LOCK_WAIT_MS = 10_000;
 const REF = 'ref';
 /** Over the quota, so much is freed that the next write does not have to tidy up again. */
 const AFTER_EVICTION = 0.9;
+/** Folders beside the artefacts, which have a limit of their own, and the extension of their files. */
+const SEARCHED_FROM_DISK = [
+  ['mapped', '.map'],
+  ['rows', '.rows'],
+] as const;
 
 export interface FileStoreOptions {
   readonly dir: string;
@@ -93,9 +99,14 @@ export class FileStore implements ArtefactStore {
     return this.use();
   }
 
-  /** Artefacts, records and our temporary files; whatever else lies in the folder is not ours, past runs stay. */
+  /**
+   * Artefacts, records, files that are searched from disk and our temporary files; whatever else lies in the folder is
+   * not ours, past runs stay.
+   */
   async clear(): Promise<void> {
     const done = await this.#exclusively(LOCK_WAIT_MS, async () => {
+      for (const [folder, extension] of SEARCHED_FROM_DISK)
+        await limitFolder(join(this.options.dir, folder), extension, 0, new Set()).catch(() => undefined);
       for (const { path } of await this.#objects.list()) await removeQuietly(path);
       for (const records of await this.#allRecords()) {
         await records.seal();

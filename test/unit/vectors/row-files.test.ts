@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hashText } from '../../../src/core/common';
 import { makeVectors, readRows, VECTOR_STORAGES, type VectorSet } from '../../../src/core/vectors';
+import { openStore } from '../../../src/node/store';
 import { createVectorFiles } from '../../../src/node/vectors';
 import { unitRows } from '../../support/vectors';
 
@@ -100,6 +101,14 @@ describe('rows in a file', () => {
     opened.close();
     opened.close();
     expect(() => opened.read(0, row)).toThrow(unreadable);
+  });
+
+  it('go when the store that they lie beside is cleared', async () => {
+    const store = await openStore({ dir, quotaBytes: 1e9 });
+    (await filesIn().write(fingerprint, shape, [blockOf(0, 5)])).close();
+    await store.clear();
+    await store.close();
+    expect(readdirSync(path.join(dir, 'rows'))).toEqual([]);
   });
 
   it('make room for others, but not while they are open', async () => {
