@@ -55,7 +55,8 @@ export class MemoryGuard {
       spare.give();
       collectGarbage();
       const given = Math.max(0, before - heldBytes());
-      if (given >= WORTH_TELLING_BYTES) onRelief(`Memory is at its limit of ${size(limitBytes)}: ${spare.told} (${size(given)}).`);
+      if (given >= WORTH_TELLING_BYTES)
+        onRelief(`Memory is at its limit of ${size(limitBytes)}: ${spare.told} (${size(given)}).`);
     }
     const enough = !this.#isOver();
     this.#settledBytes = enough ? heldBytes() + SETTLED_SHARE * limitBytes : 0;
