@@ -65,7 +65,7 @@ describe('the schemas of lines', () => {
       'grade',
       'quote',
     ]);
-    expect(Object.keys(at(queryJsonSchema(), 'properties'))).toEqual(['id', 'text', 'origin', 'overlap']);
+    expect(Object.keys(at(queryJsonSchema(), 'properties'))).toEqual(['id', 'text', 'filter', 'origin', 'overlap']);
   });
 });
 
