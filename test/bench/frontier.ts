@@ -23,7 +23,11 @@ const QUERIES = 200;
 const M = 16;
 const EF_CONSTRUCTION = 200;
 const LARGE = 100_000;
-const EFFORTS = { hnsw: [16, 32, 64, 128, 256], usearch: [16, 32, 64, 128, 256], hierarchical: [4, 8, 16, 32, 64] };
+const EFFORTS: Partial<Record<string, readonly number[]>> = {
+  hnsw: [16, 32, 64, 128, 256],
+  usearch: [16, 32, 64, 128, 256],
+  hierarchical: [4, 8, 16, 32, 64],
+};
 
 interface Data {
   readonly name: string;
@@ -43,10 +47,15 @@ interface Bare {
  */
 export async function benchFrontier(
   root: string,
+  scratch: string,
   collections: readonly string[],
   say: (line: string) => void,
 ): Promise<BenchLine[]> {
-  const real = await realVectors(root, collections, say);
+  if (collections.length === 0) {
+    say('frontier: left out, the test collections are not here');
+    return [];
+  }
+  const real = await realVectors(root, scratch, collections, say);
   const lines: BenchLine[] = [];
   for (const data of [real, near(real, LARGE)]) {
     const vectors = makeVectors(data.rows, data.rows.length / DIMENSIONS, { dimensions: DIMENSIONS, storage: 'f32' });
@@ -74,7 +83,7 @@ async function frontierOf(
   const bare = await bareOf(kind.kind, data.rows);
   bare?.build();
   const lines: BenchLine[] = [];
-  const efforts = EFFORTS[kind.kind as keyof typeof EFFORTS] ?? [1];
+  const efforts = EFFORTS[kind.kind] ?? [1];
   const ratios: number[] = [];
   for (const effort of efforts) {
     const search: SearchParams = { k: K, efSearch: effort, probes: effort };
@@ -186,7 +195,12 @@ function bytesOf(rows: Float32Array): BenchLine[] {
 }
 
 /** Vectors of the collections' documents by the default model, kept between runs; the queries are the last of them. */
-async function realVectors(root: string, collections: readonly string[], say: (line: string) => void): Promise<Data> {
+async function realVectors(
+  root: string,
+  scratch: string,
+  collections: readonly string[],
+  say: (line: string) => void,
+): Promise<Data> {
   const texts = collections.flatMap((folder) =>
     readFileSync(path.join(folder, 'corpus.jsonl'), 'utf8')
       .split('\n')
@@ -196,12 +210,10 @@ async function realVectors(root: string, collections: readonly string[], say: (l
         return `${title} ${text}`;
       }),
   );
-  const file = path.join(root, `.cache/bench-frontier/${MODEL}-${texts.length}.f32`);
+  const file = path.join(scratch, `${MODEL}-${texts.length}.f32`);
   if (!existsSync(file)) {
     say(`embedding ${texts.length} documents (once)`);
-    const embedder = await createOnnxModels({ modelsDir: path.join(root, 'media/models'), userModelsDir: '' }).open(
-      MODEL,
-    );
+    const embedder = await createOnnxModels({ modelsDir: path.join(root, 'media/models') }).open(MODEL);
     const vectors = await embedder.embed(texts.map((text) => embedder.tokenize(text, 'document')));
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, vectors);

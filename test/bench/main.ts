@@ -3,6 +3,7 @@ import path from 'node:path';
 import { machineInfo } from '../../src/node/machine';
 import { benchDistil } from './distil';
 import { benchEmbedding } from './embedding';
+import { benchFrontier } from './frontier';
 import { benchIndexAndQuery } from './index-and-query';
 import { benchLargeCorpus } from './large-corpus';
 import { formatTable, meets, type BenchLine } from './measure';
@@ -18,29 +19,30 @@ const collection = (name: string): string | undefined => {
   return existsSync(folder) ? folder : undefined;
 };
 
+const collections = (): string[] => ['cranfield', 'cacm'].flatMap((name) => collection(name) ?? []);
+const scratch = (name: string): string => path.join(root, `.cache/bench-${name}`);
+
+/** What can be measured. Large groups run where they are asked for by name. */
+const GROUPS: Readonly<Record<string, () => Promise<BenchLine[]>>> = {
+  embedding: () => benchEmbedding(root, scratch('peer')),
+  index: () => benchIndexAndQuery(root),
+  'pay-once': () => benchPayOnce(root, path.join(root, '.cache/bench'), say),
+  'sweep-shares': () => benchSweepShares({ root, scratch: scratch('sweep'), say }),
+  'sweep-optimiser': () => benchSweepOptimiser({ root, scratch: scratch('sweep'), say }, collection),
+  distil: () => benchDistil({ root, scratch: scratch('distil'), say }, collection),
+  frontier: () => benchFrontier(root, scratch('frontier'), collections(), say),
+  large: () => benchLargeCorpus(root, scratch('large'), say),
+};
+const USUAL = Object.keys(GROUPS).filter((name) => name !== 'large');
+
 async function main(): Promise<void> {
-  const wanted = (process.env['RAG_LAB_BENCH'] ?? 'embedding,index,pay-once,sweep,distil').split(',');
+  const wanted = process.env['RAG_LAB_BENCH']?.split(',') ?? USUAL;
   const lines: BenchLine[] = [];
-  if (wanted.includes('embedding')) {
-    say('embedding');
-    lines.push(...(await benchEmbedding(root, path.join(root, '.cache/bench-peer'))));
+  for (const [name, measure] of Object.entries(GROUPS)) {
+    if (!wanted.some((word) => name === word || name.startsWith(`${word}-`))) continue;
+    say(name);
+    lines.push(...(await measure()));
   }
-  if (wanted.includes('index')) {
-    say('index, query and cache');
-    lines.push(...(await benchIndexAndQuery(root)));
-  }
-  if (wanted.includes('pay-once')) lines.push(...(await benchPayOnce(root, path.join(root, '.cache/bench'), say)));
-  if (wanted.includes('sweep') || wanted.includes('sweep-shares'))
-    lines.push(...(await benchSweepShares({ root, scratch: path.join(root, '.cache/bench-sweep'), say })));
-  if (wanted.includes('sweep') || wanted.includes('sweep-optimiser'))
-    lines.push(
-      ...(await benchSweepOptimiser({ root, scratch: path.join(root, '.cache/bench-sweep'), say }, collection)),
-    );
-  if (wanted.includes('distil'))
-    lines.push(...(await benchDistil({ root, scratch: path.join(root, '.cache/bench-distil'), say }, collection)));
-  // Half an hour and 2 GB of disk: only where it is asked for.
-  if (wanted.includes('large'))
-    lines.push(...(await benchLargeCorpus(root, path.join(root, '.cache/bench-large'), say)));
   if (editorJson) lines.push(...(JSON.parse(editorJson) as BenchLine[]));
   process.stdout.write(`${formatTable(lines)}\n`);
   mkdirSync(path.dirname(out), { recursive: true });
