@@ -11,6 +11,7 @@ const tuningState = shape({
       stages: list(shape({ stage: text, missing: number, total: number, unit: text, estimatedMs: maybe(number) })),
       documents: number,
       chunks: anyRecord,
+      memory: anyRecord,
     }),
   ),
   models: list(shape({ id: text, dimensions: number, bytes: number })),

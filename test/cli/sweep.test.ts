@@ -76,7 +76,7 @@ describe('rag-lab sweep', () => {
         { name: 'first', knobs: { 'embedding.model': FAST_MODEL } },
         { name: 'second', extends: 'first', knobs: { 'index.kind': 'flat' } },
       ];
-      const sweepOf = { 'retrieval.k': [5, 10], 'vectors.storage': '*' };
+      const sweepOf = { 'retrieval.k': [5, 10], 'vectors.storage': ['f32', 'i8'] };
       writeFileSync(name, JSON.stringify({ version: 1, variants, limits, sweep: sweepOf }));
       return name;
     };

@@ -59,7 +59,7 @@ describe('what a change redoes, in words', () => {
     ...(ms !== undefined && { estimatedMs: ms }),
   });
   const plan = (...stages: PlanPreview['stages']): string =>
-    planSentence({ stages, documents: 87, chunks: { a: 1204 } });
+    planSentence({ stages, documents: 87, chunks: { a: 1204 }, memory: {} });
 
   it('says what is computed and about how long', () => {
     expect(plan(stage('embeddings', 1204, 8600), stage('index', 1204, 400))).toBe(

@@ -62,6 +62,7 @@ export const tuningState: TuningState = {
     ],
     documents: 87,
     chunks: { smaller: 1204 },
+    memory: { smaller: { vectorBytes: 616_448, indexBytes: 186_620, modelBytes: 22_900_000 } },
   },
   rerankers: [],
   models: [

@@ -126,7 +126,7 @@ describe('tuning panel', () => {
     }
     await expect
       .poll(() => messagesOf(test, 'setKnob'))
-      .toEqual([{ type: 'setKnob', knob: 'vectors.storage', value: 'f32' }]);
+      .toEqual([{ type: 'setKnob', knob: 'vectors.storage', value: 'f16' }]);
     await test.close();
   });
 

@@ -66,7 +66,7 @@ export function fakeHandlers(mischief: Mischief = NO_MISCHIEF): EngineHandlers {
     pricedModels: () => ({ embedding: [], answer: [], source: 'test', date: '2026-01-01' }),
     doctor: () => [],
     querySet: () => null,
-    plan: () => ({ stages: [], documents: 1, chunks: {} }),
+    plan: () => ({ stages: [], documents: 1, chunks: {}, memory: {} }),
     async index({ corpus }, control) {
       for (let done = 0; done <= 20; done++) {
         await control.checkpoint();

@@ -1,5 +1,5 @@
 import type { PlanPreview } from '../../src/core/experiment';
-import { remoteWorkText } from '../../src/core/report';
+import { formatValue, remoteWorkText } from '../../src/core/report';
 import { durationText } from '../text';
 
 type Stage = PlanPreview['stages'][number];
@@ -24,6 +24,15 @@ function stageText(stage: Stage['stage'], missing: number, total: number, unit: 
     case 'lexical':
       return `builds ${plural(artefacts, 'word indexes').replace(/^1 word indexe$/, '1 word index')}`;
   }
+}
+
+/** What the variant will take in memory, by formula: " In memory: vectors 1.8 MB, index 0.3 MB." */
+export function memorySentence({ memory }: PlanPreview, variant: string): string {
+  const expected = memory[variant];
+  if (!expected) return '';
+  const text = (value: number): string => formatValue({ value, unit: 'bytes' });
+  const index = expected.indexBytes > 0 ? `, index ${text(expected.indexBytes)}` : '';
+  return ` In memory: vectors ${text(expected.vectorBytes)}${index}.`;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { FromTuning, TuningState, TuningVariant } from '../../src/protocol/
 import { linkButton } from '../controls';
 import { toolkit } from '../controls/toolkit';
 import { h, region, setText, type Part } from '../dom';
-import { planSentence } from '../knobs/plan-sentence';
+import { memorySentence, planSentence } from '../knobs/plan-sentence';
 import { jobView } from './job';
 
 /** What was changed, what comparing costs, and the buttons that do it. */
@@ -47,7 +47,11 @@ export function tuningFooter(
         count === 0 ? `Same as ${from}` : count === 1 ? '1 knob changed' : `${String(count)} knobs changed`,
       );
       undo.hidden = !state.canUndo;
-      plan.update(state.plan ? planSentence(state.plan) : 'Working out what has to be computed…');
+      plan.update(
+        state.plan
+          ? `${planSentence(state.plan)}${memorySentence(state.plan, variant.name)}`
+          : 'Working out what has to be computed…',
+      );
       compareBase.hidden = !isBase;
       compareOther.hidden = isBase;
       const busy = state.job.state !== 'idle' && state.job.state !== 'failed';

@@ -18,7 +18,8 @@ import {
   type PipelineSession,
   type PreparePorts,
 } from '../pipeline';
-import type { PlanPreview, RemoteWork } from './types';
+import { expectedMemory } from './expected-memory';
+import type { ExpectedMemory, PlanPreview, RemoteWork } from './types';
 
 type PlannedStage = PlanPreview['stages'][number];
 
@@ -55,6 +56,7 @@ export async function previewPlan(
     );
   };
   const chunks: Record<string, number> = {};
+  const memory: Record<string, ExpectedMemory> = {};
   for (const { name, knobs } of variants) {
     const { chunkSet, chunking, work, model } = await prepareChunks(ports, session, corpus, knobs, control);
     chunks[name] = chunkSet.chunks.length;
@@ -88,6 +90,8 @@ export async function previewPlan(
       });
       const vectors = await vectorParams(knobs, { root: spec.root, chunking, chunkSet, model }, ports.store);
       const indexKey = indexFingerprint(vectorsFingerprint(embeddings, vectors), indexParams(knobs));
+      const expected = expectedMemory(ports, knobs, chunkSet, model, vectors);
+      if (expected) memory[name] = expected;
       if (knobs['index.kind'] !== 'flat') {
         await note(indexKey, 'index', name, async () => {
           const stored = session.indexes.get(indexKey) !== undefined || (await ports.store.has('index', indexKey));
@@ -103,7 +107,7 @@ export async function previewPlan(
       });
     }
   }
-  return { stages: [...planned.values()], documents: corpus.documents.length, chunks };
+  return { stages: [...planned.values()], documents: corpus.documents.length, chunks, memory };
 }
 
 function remoteWork({ host = 'a server', pricedAs }: EmbeddingModel, tokens: number, prices: PriceTable): RemoteWork {

@@ -257,4 +257,14 @@ export interface PlanPreview {
   readonly documents: number;
   /** By variant name. */
   readonly chunks: Readonly<Record<string, number>>;
+  /** By variant name; absent of a variant that searches no vectors, or those of a server. */
+  readonly memory: Readonly<Record<string, ExpectedMemory>>;
+}
+
+/** What a variant will take in memory, by formula, bytes. */
+export interface ExpectedMemory {
+  readonly vectorBytes: number;
+  readonly indexBytes: number;
+  /** The model's files: what it takes at the least. */
+  readonly modelBytes: number;
 }

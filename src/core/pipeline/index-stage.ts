@@ -1,6 +1,12 @@
 import { fingerprintOf, type Fingerprint } from '../common';
 import type { KnobValues } from '../config';
-import { isMappableKind, isServerKind, type IndexParams, type SearchIndex, type VectorIndexKind } from '../vector-index';
+import {
+  isMappableKind,
+  isServerKind,
+  type IndexParams,
+  type SearchIndex,
+  type VectorIndexKind,
+} from '../vector-index';
 import type { VectorParams, VectorSet } from '../vectors';
 import { unlessDamaged, type StageContext } from './context';
 import type { KeptPrecision } from './encoding';

@@ -1,4 +1,4 @@
-import { similarityTo, vectorBytes, type VectorSet } from '../vectors';
+import { bytesPerRow, similarityTo, vectorBytes, type VectorSet } from '../vectors';
 import { badParameters, checkSearch } from './check-search';
 import { topK } from './top-k';
 import type { VectorIndex, VectorIndexKind } from './types';
@@ -6,6 +6,7 @@ import type { VectorIndex, VectorIndexKind } from './types';
 /** Exact search: compares the query with every row. What the other kinds are measured against. */
 export const createFlatKind = (): VectorIndexKind<VectorIndex> => ({
   kind: 'flat',
+  expectedBytes: (size) => ({ vectorBytes: size.rows * bytesPerRow(size), overheadBytes: 0 }),
   build: openFlat,
   save: () => Promise.resolve(new Uint8Array(0)),
   open: (_bytes, vectors, keys) => openFlat(vectors, keys),

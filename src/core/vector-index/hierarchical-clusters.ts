@@ -3,6 +3,10 @@ import { readRow, similarityTo, type VectorSet } from '../vectors';
 import { centresOf, type Groups } from './hierarchical-groups';
 
 const SEED = 1;
+/** @param clusters as many as wanted; 0 = the square root of the vectors */
+export const clusterCount = (vectors: number, clusters: number): number =>
+  Math.min(vectors, clusters === 0 ? Math.ceil(Math.sqrt(vectors)) : clusters);
+
 /** Up to here every round looks at every row; beyond, at a batch of them. */
 const ALL_ROWS = 20_000;
 const MOST_ROUNDS = 6;
@@ -22,7 +26,7 @@ const STRIDE = 2e7;
  */
 export async function groupByCluster(vectors: VectorSet, clusters: number, control: JobControl): Promise<Groups> {
   const { count, dimensions } = vectors;
-  const wanted = Math.min(count, clusters === 0 ? Math.ceil(Math.sqrt(count)) : clusters);
+  const wanted = clusterCount(count, clusters);
   const inBatches = count > ALL_ROWS;
   const rowsToRead = inBatches ? BATCHES * BATCH_ROWS + count : (MOST_ROUNDS + 1) * count;
   const progress = createProgress(count, rowsToRead, wanted * dimensions, control);

@@ -1,11 +1,19 @@
 import { LabError, type JobControl } from '../common';
-import { readRow, type VectorSet } from '../vectors';
+import { bytesPerRow, readRow, type VectorSet } from '../vectors';
 import { badParameters } from './check-search';
-import { groupByCluster, nearestCentre } from './hierarchical-clusters';
+import { clusterCount, groupByCluster, nearestCentre } from './hierarchical-clusters';
 import { decodeGroups, encodeGroups, groupsDamaged, type SavedGroups } from './hierarchical-codec';
 import { groupByDocument } from './hierarchical-documents';
 import { HierarchicalIndex } from './hierarchical-index';
-import type { IndexParams, IndexUpdate, SearchIndex, VectorIndex, VectorIndexKind } from './types';
+import type {
+  IndexBytes,
+  IndexParams,
+  IndexSize,
+  IndexUpdate,
+  SearchIndex,
+  VectorIndex,
+  VectorIndexKind,
+} from './types';
 
 /** As the knob has it. */
 const REBUILD_SHARE = 0.1;
@@ -13,12 +21,22 @@ const REBUILD_SHARE = 0.1;
 /** Two levels: the nearest groups of vectors, documents or clusters, then the nearest vectors within them. */
 export const createHierarchicalKind = (): VectorIndexKind<VectorIndex> => ({
   kind: 'hierarchical',
+  expectedBytes,
   build,
   save,
   open,
   update,
   updateOpen,
 });
+
+/** The vectors as they are; a centre of floats a group, its start, and each row's place and group. */
+function expectedBytes(size: IndexSize, { level, clusters }: IndexParams): IndexBytes {
+  const groups = level === 'documents' ? size.documents : clusterCount(size.rows, clusters ?? 0);
+  return {
+    vectorBytes: size.rows * bytesPerRow(size),
+    overheadBytes: groups * size.dimensions * 4 + (groups + 1) * 4 + 2 * size.rows * 4,
+  };
+}
 
 async function build(
   vectors: VectorSet,

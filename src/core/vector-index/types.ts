@@ -1,6 +1,6 @@
 import type { JobControl } from '../common';
 import type { KnobValues } from '../config';
-import type { VectorSet } from '../vectors';
+import type { VectorSet, VectorStorage } from '../vectors';
 
 /** Nearest rows, most similar first; equal similarities by ascending row. */
 export interface Neighbours {
@@ -76,9 +76,24 @@ export interface IndexUpdate<Index extends SearchIndex = SearchIndex> {
   readonly removed: number;
 }
 
+/** What an index takes in memory. */
+export type IndexBytes = Pick<VectorIndex, 'vectorBytes' | 'overheadBytes'>;
+
+/** What the size of an index follows from, beside its parameters. */
+export interface IndexSize {
+  readonly storage: VectorStorage;
+  readonly dimensions: number;
+  readonly rows: number;
+  /** Rows of different texts. */
+  readonly distinctRows: number;
+  readonly documents: number;
+}
+
 /** One kind of index. `keys[row]` names the text behind a row; equal keys mean equal vectors. */
 export interface VectorIndexKind<Index extends SearchIndex = SearchIndex> {
   readonly kind: IndexParams['kind'];
+  /** What an index will take, by formula; absent where a server holds it. */
+  expectedBytes?(size: IndexSize, params: IndexParams): IndexBytes;
   /** Deterministic: the same vectors and parameters give the same index, byte for byte. */
   build(vectors: VectorSet, keys: readonly string[], params: IndexParams, control: JobControl): Promise<Index>;
   /** What must be stored to open it again; empty where nothing has to be (flat). */

@@ -34,6 +34,12 @@ export interface VectorParams {
 /** Bytes of the rows and of their scales. */
 export const vectorBytes = (vectors: VectorSet): number => vectors.data.byteLength + (vectors.scales?.byteLength ?? 0);
 
+const BYTES_EACH = { f32: 4, f16: 2, i8: 1, b1: 1 } as const;
+
+/** Bytes of one row: numbers, and the scale of 8-bit ones. */
+export const bytesPerRow = (shape: Pick<VectorSet, 'storage' | 'dimensions'>): number =>
+  rowLength(shape) * BYTES_EACH[shape.storage] + (shape.storage === 'i8' ? 4 : 0);
+
 /** Members of `data` that one row takes. */
 export const rowLength = ({ storage, dimensions }: Pick<VectorSet, 'storage' | 'dimensions'>): number =>
   storage === 'b1' ? Math.ceil(dimensions / 8) : dimensions;

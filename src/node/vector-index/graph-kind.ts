@@ -139,6 +139,11 @@ export function createGraphKind(library: GraphLibrary): VectorIndexKind<VectorIn
 
   return {
     kind,
+    expectedBytes: ({ storage, dimensions, distinctRows }, params) => {
+      const { m, efConstruction } = params;
+      const shape = { storage: library.storageOf(storage), dimensions, m, efConstruction };
+      return library.expectedBytes(shape, distinctRows, isMapped(params));
+    },
     build,
     save: async (index) => {
       const parts = index instanceof GraphIndex && index.kind === kind ? index.parts : undefined;

@@ -1,3 +1,4 @@
+import type { IndexBytes } from '../../core/vector-index';
 import type { VectorSet, VectorStorage } from '../../core/vectors';
 
 /** What fixes a graph beside its vectors. */
@@ -48,6 +49,8 @@ export type Turn = (done: number) => Promise<void>;
 /** One graph library, as the index kinds that are graphs use it. */
 export interface GraphLibrary {
   readonly kind: 'hnsw' | 'usearch';
+  /** What a graph takes in memory, by formula. @param mapped from a file */
+  expectedBytes(shape: GraphShape, elements: number, mapped: boolean): IndexBytes;
   /** Storage of a graph over vectors stored so. */
   storageOf(stored: VectorStorage): VectorStorage;
   /** @param elements how many are coming */

@@ -1,7 +1,7 @@
 import type { VectorIndex, VectorIndexKind } from '../../core/vector-index';
 import { createGraphKind } from './graph-kind';
 import { loadHnswGraph, newHnswGraph } from './hnsw-graph';
-import { readHnswFile, type HnswFile } from './hnsw-file';
+import { hnswOverheadBytes, readHnswFile, type HnswFile } from './hnsw-file';
 import { readRow } from './rows';
 import { createScratch } from './scratch';
 
@@ -15,6 +15,10 @@ export function createHnswKind({ scratchDir }: HnswOptions = {}): VectorIndexKin
   const scratch = createScratch(scratchDir);
   return createGraphKind({
     kind: 'hnsw',
+    expectedBytes: ({ dimensions, m }, elements) => ({
+      vectorBytes: elements * dimensions * 4,
+      overheadBytes: hnswOverheadBytes(elements, m),
+    }),
     storageOf: () => 'f32',
     create: (shape, elements) => newHnswGraph(elements, shape, scratch),
     read: (bytes, labels, shape) => readHnswFile(bytes, labels, shape),

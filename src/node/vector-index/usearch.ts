@@ -5,7 +5,13 @@ import { rowLength } from '../../core/vectors';
 import { createGraphKind } from './graph-kind';
 import { createMappedFiles } from './mapped-files';
 import { createScratch } from './scratch';
-import { readUsearchFile, type UsearchFile } from './usearch-file';
+import {
+  readUsearchFile,
+  usearchOverheadBytes,
+  usearchTableBytes,
+  usearchVectorBytes,
+  type UsearchFile,
+} from './usearch-file';
 import { loadUsearchGraph, mapUsearchGraph, newUsearchGraph } from './usearch-graph';
 
 export interface UsearchOptions {
@@ -26,6 +32,13 @@ export function createUsearchKind(options: UsearchOptions = {}): VectorIndexKind
   });
   return createGraphKind({
     kind: 'usearch',
+    expectedBytes: (shape, elements, mapped) =>
+      mapped
+        ? { vectorBytes: 0, overheadBytes: usearchTableBytes(elements) }
+        : {
+            vectorBytes: elements * usearchVectorBytes(shape),
+            overheadBytes: usearchOverheadBytes(elements, shape.m),
+          },
     storageOf: (stored) => stored,
     create: (shape, elements) => Promise.resolve(newUsearchGraph(elements, shape, scratch)),
     read: readUsearchFile,
