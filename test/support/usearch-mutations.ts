@@ -107,7 +107,7 @@ function mutated(bytes: Uint8Array, i: number, rng: ReturnType<typeof createRng>
       return longer;
     }
     case 2:
-      return copy.fill(0, at, at + 4096);
+      return copy.fill(0, at, Math.min(bytes.length, at + 4096));
     case 3:
       for (let n = at; n < Math.min(bytes.length, at + 64); n++) copy[n] = rng.below(256);
       return copy;
