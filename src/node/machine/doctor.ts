@@ -52,7 +52,9 @@ export function doctor(ports: LabPorts, options: EngineOptions): Promise<DoctorC
             report: () => undefined,
             checkpoint: () => Promise.resolve(),
           };
-          const residence = isMappableKind(kind.kind) ? 'disk' : 'memory';
+          // Where the store cannot be written, its own check says so.
+          const onDisk = isMappableKind(kind.kind) && ports.store.notice === undefined;
+          const residence = onDisk ? 'disk' : 'memory';
           const params = { kind: kind.kind, m: 16, efConstruction: 100, residence } as const;
           const index = await kind.build(vectors, ['a', 'b'], params, control);
           const [first] = (await index.search(new Float32Array([0, 1]), { k: 1, efSearch: 10 })).rows;
