@@ -187,11 +187,16 @@ export class LabSession {
     this.ports.save(sessionToSave(this.variantSet, this.#history.past, this.#folder.fingerprint));
   }
 
-  /** Brings the artefacts of all variants up to date. */
-  async index(): Promise<IndexSummary | undefined> {
+  /**
+   * Brings the artefacts of all variants up to date; of those whose model is on a server only where somebody asked for
+   * it, since that sends documents there and may cost money.
+   */
+  async index({ asked = true }: { readonly asked?: boolean } = {}): Promise<IndexSummary | undefined> {
     await this.open();
     if (!this.usable) return undefined;
-    const params = { corpus: this.corpus, variants: variants.resolved(this.variantSet) };
+    const wanted = variants.resolved(this.variantSet).filter((variant) => asked || !this.#isRemote(variant));
+    if (wanted.length === 0) return undefined;
+    const params = { corpus: this.corpus, variants: wanted };
     const summary = await this.job.run('Indexing', (options) => this.ports.engine.start('index', params, options));
     if (summary) {
       this.#indexed = summary;
@@ -261,13 +266,18 @@ export class LabSession {
 
   /** Typing must not send all documents to a server: that takes a comparison or an indexing that somebody started. */
   async #refuseToSend(variant: Variant, signal: AbortSignal): Promise<void> {
-    const { 'embedding.model': id, 'retrieval.mode': mode } = variant.knobs;
-    if (mode === 'lexical' || this.#models.find((model) => model.id === id)?.kind !== 'remote') return;
+    if (!this.#isRemote(variant)) return;
     const plan = await this.ports.engine.call('plan', { corpus: this.corpus, variants: [variant] }, { signal });
     const unsent = plan.stages.find(({ remote }) => remote !== undefined);
     if (!unsent) return;
     const what = `${variant.name} is not embedded yet. ${remoteWorkText(unsent.missing, unsent.remote!)}`;
     throw userError('search/unsent', what, 'Compare or index the variants to send it.');
+  }
+
+  /** Whether its texts are embedded by a server. */
+  #isRemote({ knobs }: Variant): boolean {
+    const model = this.#models.find(({ id }) => id === knobs['embedding.model']);
+    return knobs['retrieval.mode'] !== 'lexical' && model?.kind === 'remote';
   }
 
   setEngineNotices(notices: readonly string[]): void {

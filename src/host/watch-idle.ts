@@ -14,7 +14,7 @@ export function watchIdle(session: LabSession): { changed(): void; dispose(): vo
     isBusy: () => session.job.busy,
     load: () => os.loadavg()[0]! / os.availableParallelism(),
     isOnMains: () => isOnMains(),
-    index: async () => (await session.index()) !== undefined,
+    index: async () => (await session.index({ asked: false })) !== undefined,
     stop: () => session.job.cancel(),
   });
   const active = (): void => idle.active();

@@ -283,6 +283,11 @@ describe('LabSession', () => {
       stages = [{ ...work, missing: 0 }];
       await session.search('x');
       expect(engine.methods()).toContain('query');
+      // Nor because nobody is there.
+      await session.index({ asked: false });
+      expect(engine.methods()).not.toContain('index');
+      await session.index();
+      expect(engine.methods()).toContain('index');
     });
 
     it('shows a failure in place', async () => {
