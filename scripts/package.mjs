@@ -16,7 +16,10 @@ export function packageExtension(out = path.join(root, 'artefacts', `rag-perform
   const list = readFileSync(path.join(root, '.vscodeignore'), 'utf8');
   mkdirSync(path.dirname(out), { recursive: true });
   const ofTarget = { TARGET_OS: process.platform, TARGET_ARCH: process.arch, TARGET_USEARCH: usearchBuild };
-  writeFileSync(ignore, list.replaceAll(/TARGET_[A-Z]+/g, (name) => ofTarget[name]));
+  writeFileSync(
+    ignore,
+    list.replaceAll(/TARGET_[A-Z]+/g, (name) => ofTarget[name]),
+  );
   try {
     const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce');
     const args = [

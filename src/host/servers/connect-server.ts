@@ -17,7 +17,11 @@ export async function askKind(
   title: string,
   known: Partial<Record<ServerKind, string>>,
 ): Promise<ServerKind | undefined> {
-  const items = SERVER_KINDS.map((kind) => ({ label: SERVER_NAMES[kind], description: known[kind] ?? '', server: kind }));
+  const items = SERVER_KINDS.map((kind) => ({
+    label: SERVER_NAMES[kind],
+    description: known[kind] ?? '',
+    server: kind,
+  }));
   const picked = await vscode.window.showQuickPick(items, { title });
   return picked?.server;
 }

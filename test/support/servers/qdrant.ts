@@ -118,9 +118,14 @@ export async function startQdrant(key?: string): Promise<RecordedQdrant> {
         if (fault.answer !== 'hang') reply(fault.answer.status, fault.answer.body);
         return;
       }
-      if (key !== undefined && request.headers['api-key'] !== key)
-        { reply(401, { status: { error: 'Must provide an API key or an Authorization bearer token' } }); return; }
-      if (asked === 'GET /') { reply(200, { title: 'qdrant - vector search engine', version: '1.20.0' }); return; }
+      if (key !== undefined && request.headers['api-key'] !== key) {
+        reply(401, { status: { error: 'Must provide an API key or an Authorization bearer token' } });
+        return;
+      }
+      if (asked === 'GET /') {
+        reply(200, { title: 'qdrant - vector search engine', version: '1.20.0' });
+        return;
+      }
       try {
         const [status, result] = answerTo(request.method!, url, body);
         reply(status, { result, status: 'ok', time: 0.001 });
