@@ -26,7 +26,7 @@ const SEED = 1;
 /** Tokens of chunks that words are looked for in: two to four seconds of tokenizing. */
 const MOST_READ = 1_000_000;
 /** Tokens of chunks that the encoder's vectors are imitated on: about 20 seconds where they are not stored yet. */
-const MOST_IMITATED = 300_000;
+const MOST_IMITATED = 200_000;
 const SAMPLES = 500;
 /** The unknown must not weigh, but a text of it alone must still have a direction. */
 const UNKNOWN_WEIGHT = 1e-4;
