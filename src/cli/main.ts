@@ -4,6 +4,8 @@ import { parseCommandLine } from './args';
 import { adviseCommand } from './advise-command';
 import { baselineCommand } from './baseline-command';
 import { bisectCommand } from './bisect-command';
+import { bundleCommand } from './bundle-command';
+import { cacheCommand } from './cache-command';
 import { calibrateCommand } from './calibrate-command';
 import { compareCommand } from './compare-command';
 import { doctorCommand } from './doctor-command';
@@ -16,6 +18,7 @@ import { queryCommand } from './query-command';
 import { serversCommand } from './servers-command';
 import { sweepCommand } from './sweep-command';
 import { testsetCommand } from './testset-command';
+import { traceCommand } from './trace-command';
 import { usage } from './usage';
 
 /** Runs one command line. Results go to stdout, progress and messages to stderr. */
@@ -50,6 +53,12 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
         return await calibrateCommand(line);
       case 'servers':
         return await serversCommand(line);
+      case 'cache':
+        return await cacheCommand(line);
+      case 'trace':
+        return await traceCommand(line);
+      case 'bundle':
+        return await bundleCommand(line);
       case 'knobs':
         return await knobsCommand(line);
       case 'doctor':

@@ -15,14 +15,19 @@ import { createNodeLab, type NodeLab } from './create-node-lab';
 import {
   adviceHandlers,
   bisectHandlers,
+  bundleHandlers,
+  cacheHandlers,
   distilHandlers,
   modelHandlers,
   qualityHandlers,
   querySetHandlers,
+  replicaHandlers,
   rerankerHandlers,
+  semanticHandlers,
   serverHandlers,
   sweepHandlers,
   testsetHandlers,
+  traceHandlers,
   type HandlerContext,
 } from './handlers';
 import { withinJob } from './http';
@@ -99,6 +104,11 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
     ...distilHandlers(context),
     ...adviceHandlers(context),
     ...serverHandlers(context),
+    ...cacheHandlers(context),
+    ...traceHandlers(context),
+    ...semanticHandlers(context),
+    ...replicaHandlers(context),
+    ...bundleHandlers(context),
     connect: (told) => {
       connections = told;
       return null;

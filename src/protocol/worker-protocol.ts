@@ -1,4 +1,5 @@
 import type { AdviceRequest, Calibration, IndexAdvice } from '../core/advice';
+import type { CacheLabRequest, CacheLabResult } from '../core/cache-lab';
 import type { LabErrorData, Progress } from '../core/common';
 import type { VariantSpec, Variant } from '../core/config';
 import type { CorpusSpec } from '../core/corpus';
@@ -30,7 +31,11 @@ import type { QueryFilter } from '../core/retrieval';
 import type { FormattedFile, QuerySetFormat } from '../core/query-set-formats';
 import type { ServerKind } from '../core/vector-index';
 import type { RunSummary, StoreUse } from '../core/store';
+import type { GuardMode, ThresholdChoice } from '../core/semantic-cache';
 import type { SweepPlan, SweepRequest, SweepResult } from '../core/sweep';
+import type { Trace, TraceSource } from '../core/traces';
+import type { BundleSummary } from '../core/store';
+import type { ReplicaReport, ReplicasRequest, ReplicasResult, ReplicaTask } from '../core/replicas';
 import type {
   PromptsRequest,
   QuestionPrompt,
@@ -72,6 +77,8 @@ export interface EngineConnections {
   /** Keys by origin (`https://api.example.com`); a key goes to no other origin. */
   readonly keys: Readonly<Record<string, string>>;
   readonly servers: Readonly<Partial<Record<ServerKind, { readonly url: string }>>>;
+  /** The user's Redis, and the secret by which its values are signed; nothing is shared between processes without it. */
+  readonly redis?: { readonly url: string; readonly secret: string };
   /** Where models are downloaded from, and through which proxy. */
   readonly hub?: { readonly url?: string; readonly proxy?: string };
 }
@@ -249,6 +256,28 @@ export interface EngineMethods {
     };
     result: BisectResult;
   };
+  /** A trace replayed through the caches of several variants. Synthetic traces are made of the query set and the documents. */
+  cacheLab: {
+    params: Omit<CacheLabRequest, 'trace'> & { trace: TraceSource; files: QueryFiles };
+    result: CacheLabResult;
+  };
+  /** A trace as it would be replayed: made, or read from a trace file or a log. */
+  trace: { params: { corpus: CorpusSpec; source: TraceSource; files: QueryFiles }; result: Trace };
+  /** The threshold of a semantic cache out of labelled pairs: lines of `{a, b, same}`, absolute path. */
+  semanticThreshold: {
+    params: { pairs: string; model: string; guards: GuardMode; wrongHitBudget: number };
+    result: ThresholdChoice;
+  };
+  /** Replicas of an application, each a process, with a cache of their own and one in Redis, asked by one trace. */
+  replicas: { params: ReplicasRequest; result: ReplicasResult };
+  /** For the engine's own use: one of the replicas. */
+  replica: { params: ReplicaTask; result: ReplicaReport };
+  /** Embeddings and indexes of variants, in one verified file. */
+  bundleExport: {
+    params: { corpus: CorpusSpec; variants: readonly Variant[]; path: string };
+    result: BundleSummary;
+  };
+  bundleImport: { params: { path: string }; result: BundleSummary };
   /** For the engine's own use: what a fresh process needs for a model's first vector. */
   modelProbe: { params: { id: string }; result: { firstLoadMs: number; privateBytes?: number } };
   /** For the engine's own use: one call of a model in a process that does nothing else. */

@@ -1,6 +1,40 @@
 import { enumKnob, integerKnob, numberKnob } from '../config/knob';
 
-const withCache = { 'cache.result.policy': ['lru', 'fifo', 'lfu', 'tinylfu', 'gdsf'] } as const;
+const EVICTING = ['lru', 'fifo', 'lfu', 'tinylfu', 'gdsf'] as const;
+const withResults = { 'cache.result.policy': EVICTING } as const;
+const withSemantic = { 'cache.semantic.policy': EVICTING } as const;
+const withEmbeddings = { 'cache.embedding.policy': EVICTING } as const;
+const withAnswers = { 'cache.answer.policy': EVICTING } as const;
+
+/** How each layer chooses what goes when it is full. */
+const policies = [
+  {
+    value: 'lru',
+    label: 'Least recently used',
+    description: 'When full, the entry that was not asked for longest goes.',
+  },
+  {
+    value: 'fifo',
+    label: 'First in, first out',
+    description: 'When full, the oldest entry goes.',
+  },
+  {
+    value: 'lfu',
+    label: 'Least frequently used',
+    description: 'When full, the entry that was asked for least often goes; what was popular long ago stays.',
+  },
+  {
+    value: 'tinylfu',
+    label: 'Popular lately (W-TinyLFU)',
+    description: 'A newcomer stays only where it is asked for more often lately than what would go for it.',
+  },
+  {
+    value: 'gdsf',
+    label: 'Dear to make again (GDSF)',
+    description: 'Keeps what is small, often asked for and takes long to make again.',
+  },
+] as const;
+const off = <const Text extends string>(description: Text) => ({ value: 'none', label: 'Off', description }) as const;
 
 export const cacheKnobs = [
   enumKnob('cache.result.policy', {
@@ -8,30 +42,7 @@ export const cacheKnobs = [
     label: 'Result cache',
     description: 'Keeps whole answers of the search by the exact text of the query.',
     default: 'none',
-    values: [
-      { value: 'none', label: 'Off', description: 'Every query is searched.' },
-      {
-        value: 'lru',
-        label: 'Least recently used',
-        description: 'When full, the entry that was not asked for longest goes.',
-      },
-      { value: 'fifo', label: 'First in, first out', description: 'When full, the oldest entry goes.' },
-      {
-        value: 'lfu',
-        label: 'Least frequently used',
-        description: 'When full, the entry that was asked for least often goes; what was popular long ago stays.',
-      },
-      {
-        value: 'tinylfu',
-        label: 'Popular lately (W-TinyLFU)',
-        description: 'A newcomer stays only where it is asked for more often lately than what would go for it.',
-      },
-      {
-        value: 'gdsf',
-        label: 'Dear to make again (GDSF)',
-        description: 'Keeps what is small, often asked for and takes long to make again.',
-      },
-    ],
+    values: [off('Every query is searched.'), ...policies],
     sweep: ['none', 'lru', 'tinylfu'],
   }),
   integerKnob('cache.result.maxEntries', {
@@ -43,7 +54,7 @@ export const cacheKnobs = [
     min: 1,
     max: 1_000_000,
     scale: 'log10',
-    when: withCache,
+    when: withResults,
     sweep: [50, 500, 5000],
   }),
   numberKnob('cache.result.maxMegabytes', {
@@ -56,7 +67,7 @@ export const cacheKnobs = [
     max: 100_000,
     scale: 'log10',
     valueLabels: { 0: 'no limit' },
-    when: withCache,
+    when: withResults,
     sweep: [0],
   }),
   integerKnob('cache.result.ttlSeconds', {
@@ -69,42 +80,228 @@ export const cacheKnobs = [
     max: 2_592_000,
     scale: 'log10',
     valueLabels: { 0: 'no limit' },
-    when: withCache,
+    when: withResults,
     sweep: [0, 300, 3600],
   }),
-] as const;
-
-/** The load that is replayed through the caches. */
-export const loadKnobs = [
-  integerKnob('load.requests', {
-    stage: 'load',
-    label: 'Requests',
-    unit: 'requests',
-    description: 'Length of the replayed load; each request asks one query of the query set.',
-    default: 2000,
-    min: 10,
+  enumKnob('cache.semantic.policy', {
+    stage: 'cache',
+    label: 'Semantic cache',
+    description: 'Keeps answers of the search by the meaning of the query: the nearest kept query may answer.',
+    default: 'none',
+    values: [off('Only equal texts share an answer.'), ...policies],
+    sweep: ['none', 'lru'],
+  }),
+  numberKnob('cache.semantic.threshold', {
+    stage: 'cache',
+    label: 'Alike from',
+    unit: 'score',
+    description:
+      'Least likeness at which a kept query answers another. Lower hits more often, and more of the hits are wrong.',
+    default: 0.9,
+    min: 0,
+    max: 1,
+    scale: 'linear',
+    when: withSemantic,
+    sweep: [0.85, 0.9, 0.95],
+  }),
+  enumKnob('cache.semantic.guards', {
+    stage: 'cache',
+    label: 'Guards',
+    description:
+      'What is done about differences that vectors hardly show: numbers, negations, swapped names, question words, rare words.',
+    default: 'veto',
+    values: [
+      { value: 'off', label: 'Off', description: 'The cosine alone decides.' },
+      { value: 'veto', label: 'Refuse', description: 'A query that differs so from the kept one is searched.' },
+      {
+        value: 'weighed',
+        label: 'Weigh',
+        description:
+          'Cosine and differences are weighed into one score from 0 to 1, which the threshold is held against.',
+      },
+    ],
+    when: withSemantic,
+    sweep: ['off', 'veto', 'weighed'],
+  }),
+  enumKnob('cache.semantic.check', {
+    stage: 'cache',
+    label: 'Check the hit',
+    description: "Whether the kept answer's best chunk is compared with the new query before it is served.",
+    default: 'off',
+    values: [
+      { value: 'off', label: 'Off', description: 'A hit is served without a look at the documents.' },
+      {
+        value: 'on',
+        label: 'On',
+        description:
+          'A hit is served only where a search for the new query finds its best chunk too. Costs that search, saves wrong answers.',
+      },
+    ],
+    when: withSemantic,
+    sweep: ['off', 'on'],
+  }),
+  integerKnob('cache.semantic.maxEntries', {
+    stage: 'cache',
+    label: 'Size',
+    unit: 'entries',
+    description: 'Queries kept with their vectors and answers.',
+    default: 500,
+    min: 1,
     max: 1_000_000,
     scale: 'log10',
+    when: withSemantic,
+    sweep: [500],
   }),
-  numberKnob('load.zipfExponent', {
-    stage: 'load',
-    label: 'Popularity',
-    unit: 'exponent',
-    description: 'How unevenly queries are asked (Zipf). 0 asks all equally often; 1 is typical of search logs.',
+  integerKnob('cache.semantic.ttlSeconds', {
+    stage: 'cache',
+    label: 'Time to live',
+    unit: 's',
+    description: 'Age at which an answer is dropped.',
+    default: 0,
+    min: 0,
+    max: 2_592_000,
+    scale: 'log10',
+    valueLabels: { 0: 'no limit' },
+    when: withSemantic,
+    sweep: [0],
+  }),
+  enumKnob('cache.embedding.policy', {
+    stage: 'cache',
+    label: 'Embedding cache',
+    description: 'Keeps the vectors of queries, so that a known text is not embedded again.',
+    default: 'none',
+    values: [off('Every query is embedded.'), ...policies],
+    sweep: ['none', 'lru'],
+  }),
+  integerKnob('cache.embedding.maxEntries', {
+    stage: 'cache',
+    label: 'Size',
+    unit: 'entries',
+    description: 'Query vectors kept in memory.',
+    default: 5000,
+    min: 1,
+    max: 1_000_000,
+    scale: 'log10',
+    when: withEmbeddings,
+    sweep: [5000],
+  }),
+  enumKnob('cache.embedding.kept', {
+    stage: 'cache',
+    label: 'Kept as',
+    description:
+      'Precision of the kept vectors. A less precise one takes less memory and can change an answer slightly.',
+    default: 'f32',
+    values: [
+      { value: 'f32', label: '32-bit', description: 'As the model gave them.' },
+      { value: 'f16', label: '16-bit', description: 'Half the memory.' },
+      { value: 'i8', label: '8-bit', description: 'A quarter of the memory.' },
+    ],
+    when: withEmbeddings,
+    sweep: ['f32', 'f16', 'i8'],
+  }),
+  enumKnob('cache.answer.policy', {
+    stage: 'cache',
+    label: 'Answer cache',
+    description: 'Keeps what the answer model wrote, by the query and the chunks that it was given.',
+    default: 'none',
+    values: [off('The answer model is asked every time.'), ...policies],
+    sweep: ['none', 'lru', 'gdsf'],
+  }),
+  integerKnob('cache.answer.maxEntries', {
+    stage: 'cache',
+    label: 'Size',
+    unit: 'entries',
+    description: 'Answers kept.',
+    default: 500,
+    min: 1,
+    max: 1_000_000,
+    scale: 'log10',
+    when: withAnswers,
+    sweep: [500],
+  }),
+  integerKnob('cache.answer.ttlSeconds', {
+    stage: 'cache',
+    label: 'Time to live',
+    unit: 's',
+    description: 'Age at which an answer is dropped.',
+    default: 0,
+    min: 0,
+    max: 2_592_000,
+    scale: 'log10',
+    valueLabels: { 0: 'no limit' },
+    when: withAnswers,
+    sweep: [0],
+  }),
+  numberKnob('cache.answer.threshold', {
+    stage: 'cache',
+    label: 'Alike from',
+    unit: 'score',
+    description: 'Least likeness at which the answer to another query is served; guarded as the semantic cache is.',
     default: 1,
     min: 0,
-    max: 3,
+    max: 1,
     scale: 'linear',
-    sweep: [0, 0.7, 1, 1.3],
+    valueLabels: { 1: 'equal texts only' },
+    when: withAnswers,
+    sweep: [1, 0.95],
   }),
-  numberKnob('load.requestsPerMinute', {
-    stage: 'load',
-    label: 'Rate',
-    unit: 'requests/min',
-    description: 'Speed of the replayed load in simulated time; decides what a time to live means.',
-    default: 60,
-    min: 0.01,
-    max: 1_000_000,
+  enumKnob('cache.invalidation', {
+    stage: 'cache',
+    label: 'When documents change',
+    description: 'What happens to kept answers when documents change. Holds for every cache that keeps answers.',
+    default: 'versioned',
+    values: [
+      { value: 'age', label: 'Nothing', description: 'Entries go by age alone; until then they may be out of date.' },
+      {
+        value: 'versioned',
+        label: 'New keys',
+        description: 'The state of the documents is part of the key, so no older answer is found again.',
+      },
+      {
+        value: 'dependencies',
+        label: 'Only what depends',
+        description: 'An answer goes only if one of its chunks changed or went, or a new chunk ranks among its own.',
+      },
+    ],
+    sweep: ['age', 'versioned', 'dependencies'],
+  }),
+  integerKnob('cache.warm.queries', {
+    stage: 'cache',
+    label: 'Primed queries',
+    unit: 'queries',
+    description: 'Most popular queries of earlier traffic that are answered into the caches before the first request.',
+    default: 0,
+    min: 0,
+    max: 100_000,
     scale: 'log10',
+    valueLabels: { 0: 'none' },
+    when: withResults,
+    sweep: [0, 100],
+  }),
+  integerKnob('cache.prefetch.queries', {
+    stage: 'cache',
+    label: 'Prefetched queries',
+    unit: 'queries',
+    description:
+      'Queries that are answered into the caches ahead, after each request: those that most often came next in a session.',
+    default: 0,
+    min: 0,
+    max: 10,
+    scale: 'linear',
+    valueLabels: { 0: 'none' },
+    when: withResults,
+    sweep: [0, 1, 3],
+  }),
+  numberKnob('cache.prefetch.leastProbability', {
+    stage: 'cache',
+    label: 'Prefetch from',
+    unit: 'probability',
+    description: 'Least probability at which a query is prefetched. Higher fetches less in vain.',
+    default: 0.3,
+    min: 0,
+    max: 1,
+    scale: 'linear',
+    when: { 'cache.prefetch.queries': [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] },
+    sweep: [0.3],
   }),
 ] as const;

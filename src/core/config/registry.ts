@@ -1,8 +1,9 @@
-import { cacheKnobs, loadKnobs } from '../cache/knobs';
+import { cacheKnobs } from '../cache/knobs';
 import { chunkingKnobs } from '../chunking/knobs';
 import { costKnobs } from '../cost/knobs';
 import { embeddingKnobs } from '../embedding/knobs';
 import { lexicalIndexKnobs } from '../lexical-index/knobs';
+import { loadKnobs } from '../load/knobs';
 import { retrievalKnobs } from '../retrieval/knobs';
 import { vectorIndexKnobs } from '../vector-index/knobs';
 import { vectorsKnobs } from '../vectors/knobs';

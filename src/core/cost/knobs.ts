@@ -1,4 +1,4 @@
-import { integerKnob, nameKnob } from '../config/knob';
+import { integerKnob, nameKnob, numberKnob } from '../config/knob';
 
 export const costKnobs = [
   nameKnob('cost.embeddingModel', {
@@ -24,6 +24,17 @@ export const costKnobs = [
     min: 0,
     max: 100_000,
     scale: 'log10',
+  }),
+  numberKnob('cost.answerSeconds', {
+    stage: 'cost',
+    label: 'Answer time',
+    unit: 's',
+    description: 'How long the answer model takes for one answer, as far as you know; the lab asks none.',
+    default: 0,
+    min: 0,
+    max: 3600,
+    scale: 'log10',
+    valueLabels: { 0: 'unknown' },
   }),
   integerKnob('cost.promptTokens', {
     stage: 'cost',

@@ -1,4 +1,5 @@
 export * from './clairvoyant';
+export * from './knobs';
 export * from './lru-curve';
 export * from './replay';
 export * from './zipf';

@@ -1,2 +1,3 @@
+export * from './cache-metrics';
 export * from './metric';
 export * from './registry';

@@ -43,6 +43,17 @@ export interface ArtefactStore {
   close(): Promise<void>;
 }
 
+/** What a bundle of artefacts holds. */
+export interface BundleSummary {
+  /** Absolute path of the file. */
+  readonly path: string;
+  readonly bytes: number;
+  /** Artefacts and records by kind. */
+  readonly contents: Readonly<Record<string, number>>;
+  /** Of what it holds; one sentence each. */
+  readonly notices: readonly string[];
+}
+
 /** Port: past runs of a workspace, newest first. */
 export interface RunStore {
   list(): Promise<readonly RunSummary[]>;

@@ -9,3 +9,8 @@ export * from './server-handlers';
 export * from './sweep-handlers';
 export * from './testset-handlers';
 export * from './types';
+export { bundleHandlers } from './bundle-handlers';
+export { cacheHandlers } from './cache-handlers';
+export { replicaHandlers } from './replica-handlers';
+export { semanticHandlers } from './semantic-handlers';
+export { traceHandlers } from './trace-handlers';

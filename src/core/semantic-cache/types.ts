@@ -1,0 +1,49 @@
+/** Two questions: one that was asked before and has a kept answer, and one that is asked now. */
+export interface QuestionPair {
+  readonly cached: string;
+  readonly asked: string;
+  /** Cosine of their embeddings. */
+  readonly cosine: number;
+}
+
+/** A pair about which somebody said whether one answer serves both. */
+export interface LabelledPair extends QuestionPair {
+  readonly same: boolean;
+}
+
+/** How differences that a cosine cannot see are treated; values of `cache.semantic.guards`. */
+export const GUARDS = ['off', 'veto', 'weighed'] as const;
+export type GuardMode = (typeof GUARDS)[number];
+
+/**
+ * Decides whether a kept answer may serve another question. Pure, and cheap enough for every look-up.
+ * `score` is 0…1 and larger the surer it is that both mean the same: with `off` the cosine itself, with `veto` the
+ * cosine or 0 where a guard objects, with `weighed` one score out of cosine and differences.
+ */
+export interface HitJudge {
+  readonly guards: GuardMode;
+  score(pair: QuestionPair): number;
+}
+
+/** Hits and wrong hits at one threshold. */
+export interface ThresholdPoint {
+  readonly threshold: number;
+  /** Share of the pairs that mean the same which would hit, with its 95 % interval. */
+  readonly sameHit: { readonly value: number; readonly low: number; readonly high: number };
+  /** Share of all hits that are wrong, with its 95 % interval; absent where nothing hits. */
+  readonly wrongOfHits?: { readonly value: number; readonly low: number; readonly high: number };
+  readonly hits: number;
+}
+
+/** A threshold that keeps a budget of wrong hits, and the curve that it was chosen from. */
+export interface ThresholdChoice {
+  readonly guards: GuardMode;
+  /** Most share of hits that may be wrong. */
+  readonly wrongHitBudget: number;
+  /** The least threshold whose upper 95 % bound of wrong hits keeps the budget; absent where none does. */
+  readonly chosen?: ThresholdPoint;
+  /** Descending thresholds. Each pair is scored by a judge that has not seen it. */
+  readonly curve: readonly ThresholdPoint[];
+  readonly pairs: number;
+  readonly samePairs: number;
+}
