@@ -104,11 +104,11 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
     ...distilHandlers(context),
     ...adviceHandlers(context),
     ...serverHandlers(context),
-    ...cacheHandlers(context),
-    ...traceHandlers(context),
-    ...semanticHandlers(context),
-    ...replicaHandlers(context),
-    ...bundleHandlers(context),
+    ...cacheHandlers(),
+    ...traceHandlers(),
+    ...semanticHandlers(),
+    ...replicaHandlers(),
+    ...bundleHandlers(),
     connect: (told) => {
       connections = told;
       return null;

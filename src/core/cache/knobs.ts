@@ -301,7 +301,7 @@ export const cacheKnobs = [
     min: 0,
     max: 1,
     scale: 'linear',
-    when: { 'cache.prefetch.queries': [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] },
+    when: withResults,
     sweep: [0.3],
   }),
 ] as const;
