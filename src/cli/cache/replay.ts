@@ -1,0 +1,7 @@
+import { userError } from '../../core/common';
+import type { CommandLine } from '../args';
+import type { ExitCode } from '../exit-code';
+
+export function cacheReplay(line: CommandLine): Promise<ExitCode> {
+  throw userError('cli/not-yet', `rag-lab ${line.command} replay does nothing yet.`, 'Use another command.');
+}
