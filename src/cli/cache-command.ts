@@ -1,15 +1,28 @@
 import { userError } from '../core/common';
 import type { CommandLine } from './args';
+import { cacheReplay } from './cache/replay';
+import { cacheReplicas } from './cache/replicas';
+import { cacheSnippet } from './cache/snippet';
 import { chooseCacheThreshold } from './cache/threshold';
 import type { ExitCode } from './exit-code';
 
-/** `rag-lab cache [CONFIG | threshold]`. */
+const ACTIONS: Readonly<Record<string, (line: CommandLine) => Promise<ExitCode>>> = {
+  replay: cacheReplay,
+  threshold: chooseCacheThreshold,
+  replicas: cacheReplicas,
+  snippet: cacheSnippet,
+};
+
+/** `rag-lab cache [replay | threshold | replicas | snippet] [CONFIG]`; each is given the words after its name. */
 export function cacheCommand(line: CommandLine): Promise<ExitCode> {
-  const [action] = line.words;
-  switch (action) {
-    case 'threshold':
-      return chooseCacheThreshold(line);
-    default:
-      throw userError('cli/not-yet', `rag-lab ${line.command} does nothing yet.`, 'Use another command.');
-  }
+  const [first = '', ...rest] = line.words;
+  const named = Object.hasOwn(ACTIONS, first);
+  const words = named ? rest : line.words;
+  if (words.length > 1)
+    throw userError(
+      'cli/too-many-words',
+      `cache takes one configuration file, not "${words.join(' ').slice(0, 80)}".`,
+      'Write rag-lab cache replay, threshold, replicas or snippet, then CONFIG.',
+    );
+  return (named ? ACTIONS[first]! : cacheReplay)({ ...line, words });
 }
