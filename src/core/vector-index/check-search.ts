@@ -13,7 +13,8 @@ export function checkSearch(
 ): void {
   if (closed) throw indexClosed(index.kind);
   if (query.length !== index.dimensions) throw wrongDimensions(query.length, index.dimensions);
-  for (const number of query) if (!Number.isFinite(number)) throw notFinite();
+  // An iterator over 384 numbers takes as long as a tenth of a search.
+  for (let i = query.length - 1; i >= 0; i--) if (!Number.isFinite(query[i])) throw notFinite();
   if (!isCount(k) || !isCount(efSearch))
     throw badParameters(`k ${k} and efSearch ${efSearch} must be whole and at least 1`);
 }

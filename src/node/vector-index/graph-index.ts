@@ -83,14 +83,20 @@ function inRows({ labels, similarities }: Found, rowsOf: readonly (readonly numb
   const scores: number[] = [];
   for (let i = 0; i < labels.length; i++) {
     const score = Math.fround(similarities[i]!);
+    // Labels come by similarity, so a row only ever moves before rows that are equally near.
+    if (rows.length >= k && scores[k - 1]! > score) break;
     for (const row of rowsOf[labels[i]!]!) {
-      // Labels come by similarity, so a row only ever moves before rows that are equally near.
       let at = rows.length;
-      while (at > 0 && scores[at - 1] === score && rows[at - 1]! > row) at--;
-      rows.splice(at, 0, row);
+      for (; at > 0 && scores[at - 1] === score && rows[at - 1]! > row; at--) rows[at] = rows[at - 1]!;
+      rows[at] = row;
       scores.push(score);
     }
   }
   const found = Math.min(k, rows.length);
-  return { rows: Int32Array.from(rows.slice(0, found)), similarities: Float32Array.from(scores.slice(0, found)) };
+  const neighbours = { rows: new Int32Array(found), similarities: new Float32Array(found) };
+  for (let i = 0; i < found; i++) {
+    neighbours.rows[i] = rows[i]!;
+    neighbours.similarities[i] = scores[i]!;
+  }
+  return neighbours;
 }

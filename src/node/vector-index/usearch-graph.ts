@@ -213,10 +213,15 @@ function searchNative(
   wanted: number,
   open: number,
 ): Found {
-  const [keys, distances, [found]] = native.search(usearchQuery(query, storage, dimensions), open, ONE_THREAD);
-  const count = Math.min(wanted, Number(found));
-  return {
-    labels: Array.from(keys.subarray(0, count), Number),
-    similarities: Array.from(distances.subarray(0, count), (distance) => 1 - distance),
-  };
+  const answer = native.search(usearchQuery(query, storage, dimensions), open, ONE_THREAD);
+  const keys = answer[0];
+  const distances = answer[1];
+  const count = Math.min(wanted, Number(answer[2][0]));
+  const labels = new Int32Array(count);
+  const similarities = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    labels[i] = Number(keys[i]);
+    similarities[i] = 1 - distances[i]!;
+  }
+  return { labels, similarities };
 }
