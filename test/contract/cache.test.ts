@@ -66,6 +66,15 @@ describe.each(POLICIES)('cache $policy, $maxEntries entries, $ttlSeconds s', (pa
     expect(cache.counters).toMatchObject({ entries: 0, evictions: 0, expirations: 0 });
   });
 
+  it('tells what it keeps without counting it as asked for', () => {
+    const { cache, tick } = setUp<number>(params);
+    cache.set('a', 1);
+    expect([cache.has('a'), cache.has('b')]).toEqual([keeps, false]);
+    tick(61_000);
+    expect(cache.has('a')).toBe(keeps && params.ttlSeconds === 0);
+    expect(cache.counters).toMatchObject({ hits: 0, misses: 0 });
+  });
+
   it('keeps falsy values', () => {
     for (const value of [0, '', false]) {
       const { cache } = setUp<PlainValue>(params);

@@ -25,6 +25,8 @@ export function createEvictingCache<Value extends PlainValue>(
   let bytes = 0;
   const count = { hits: 0, misses: 0, evictions: 0, expirations: 0, refusals: 0 };
 
+  const isOld = ({ writtenMs }: Entry<Value>): boolean => ttlMs > 0 && nowMs() - writtenMs > ttlMs;
+
   function drop(key: string): boolean {
     const entry = entries.get(key);
     if (!entry) return false;
@@ -42,7 +44,7 @@ export function createEvictingCache<Value extends PlainValue>(
     policy,
     get(key) {
       const entry = entries.get(key);
-      if (entry && ttlMs > 0 && nowMs() - entry.writtenMs > ttlMs) {
+      if (entry && isOld(entry)) {
         forget(key);
         count.expirations++;
       } else if (entry) {
@@ -53,6 +55,10 @@ export function createEvictingCache<Value extends PlainValue>(
       count.misses++;
       eviction.miss?.(key);
       return undefined;
+    },
+    has(key) {
+      const entry = entries.get(key);
+      return entry !== undefined && !isOld(entry);
     },
     set(key, value, weight = { bytes: 1, cost: 1 }) {
       if (maxBytes > 0 && weight.bytes > maxBytes) {

@@ -38,6 +38,7 @@ export function createLruCache<Value extends PlainValue>(
       else misses++;
       return found?.read();
     },
+    has: (key) => entries.has(key),
     set(key, value, { bytes } = { bytes: 1, cost: 1 }) {
       if (maxBytes > 0 && bytes > maxBytes) {
         refusals++;

@@ -10,6 +10,7 @@ export function createNoCache<Value extends PlainValue>(): Cache<Value> {
       misses++;
       return undefined;
     },
+    has: () => false,
     set: () => undefined,
     delete: () => false,
     clear: () => undefined,

@@ -25,6 +25,8 @@ export interface CacheCounters {
 export interface Cache<Value> {
   readonly policy: CachePolicy;
   get(key: string): Value | undefined;
+  /** Whether an entry is kept and within its time. No look-up: nothing is counted, and no entry stays longer for it. */
+  has(key: string): boolean;
   /** @param weight what the entry takes and what it would cost to make again; 1 and 1 when absent */
   set(key: string, value: Value, weight?: EntryWeight): void;
   delete(key: string): boolean;

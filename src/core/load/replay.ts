@@ -1,11 +1,11 @@
 import { createCache, type CacheCounters, type CacheParams } from '../cache';
 import type { Clock } from '../common';
-import { mean, standardDeviation, studentQuantile } from '../statistics';
+import { shareByBlocks, type ShareInterval } from '../statistics';
 
 export interface ReplayResult {
   readonly counters: CacheCounters;
   /** Hits of all requests, cold start included. Absent for an empty load. */
-  readonly hitRatio?: { readonly value: number; readonly low: number; readonly high: number; readonly n: number };
+  readonly hitRatio?: ShareInterval;
 }
 
 /**
@@ -30,25 +30,5 @@ export function replayResultCache(
     else answered[i] = 1;
   }
   const { counters } = cache;
-  return { counters, ...(requests.length > 0 && { hitRatio: shareOfBlocks(answered) }) };
-}
-
-/** Parts of a load whose ratios are compared. */
-const BLOCKS = 10;
-
-/**
- * A share with its 95 % interval by batch means: the load is cut into ten blocks in order, and Student's interval is
- * taken over the blocks' shares. Neighbouring requests depend on each other (what is popular now is in the cache), so an
- * interval for independent ones, such as Wilson's, is too narrow; the blocks of a cold start make this one wider.
- */
-function shareOfBlocks(answered: Uint8Array): { value: number; low: number; high: number; n: number } {
-  const n = answered.length;
-  const value = mean(answered);
-  const blocks = Math.min(BLOCKS, n);
-  if (blocks < 2) return { value, low: 0, high: 1, n };
-  const shares = Float64Array.from({ length: blocks }, (_, block) =>
-    mean(answered.subarray(Math.floor((block * n) / blocks), Math.floor(((block + 1) * n) / blocks))),
-  );
-  const half = (studentQuantile(0.975, blocks - 1) * standardDeviation(shares)) / Math.sqrt(blocks);
-  return { value, low: Math.max(0, value - half), high: Math.min(1, value + half), n };
+  return { counters, ...(requests.length > 0 && { hitRatio: shareByBlocks(answered) }) };
 }

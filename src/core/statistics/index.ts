@@ -1,3 +1,4 @@
+export * from './batch-means';
 export * from './bootstrap';
 export * from './compare-latency';
 export * from './compare-paired';
@@ -11,4 +12,5 @@ export * from './percentile';
 export * from './permutation';
 export * from './power';
 export * from './verdict';
+export * from './wilson';
 export type { SamplesByQuery } from './resampled-samples';

@@ -1,6 +1,7 @@
 import { normalQuantile, studentQuantile } from './distributions';
 import { percentileOfSorted, sorted } from './percentile';
 import type { SamplesByQuery } from './resampled-samples';
+import { wilson } from './wilson';
 
 export interface LatencyPercentile {
   readonly value: number;
@@ -63,12 +64,4 @@ function independentSamples(samples: SamplesByQuery, value: number, share: numbe
   const variance = ((samples.length / (samples.length - 1)) * squares) / total ** 2;
   const independent = Math.min(total, (share * (1 - share)) / variance);
   return independent * (normalQuantile(1 - TAIL) / studentQuantile(1 - TAIL, telling - 1)) ** 2;
-}
-
-/** Wilson's 95 % interval of a share seen among n. */
-function wilson(share: number, n: number): readonly [number, number] {
-  const z = normalQuantile(1 - TAIL);
-  const centre = share + z ** 2 / (2 * n);
-  const reach = z * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2));
-  return [(centre - reach) / (1 + z ** 2 / n), (centre + reach) / (1 + z ** 2 / n)];
 }
