@@ -7,5 +7,5 @@ export * from './match-documents';
 export * from './merge';
 export * from './parse';
 export { documentJudgements, parseQrelLine } from './qrels';
-export { parseQueryLine } from './query-line';
+export { filterOf, parseQueryLine } from './query-line';
 export * from './types';

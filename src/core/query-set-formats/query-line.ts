@@ -34,7 +34,7 @@ export function queryOf(record: JsonRecord, place: LinePlace): Query {
 }
 
 /** `{"paths": ["guide/**"], "metadata": {"lang": "en"}}`; a member that is not known would be a condition not kept. */
-function filterOf(record: JsonRecord, place: LinePlace): QueryFilter | undefined {
+export function filterOf(record: JsonRecord, place: LinePlace): QueryFilter | undefined {
   const members = recordOf(record, 'filter', place);
   if (!members) return undefined;
   const unknown = [...members.keys()].find((key) => key !== 'paths' && key !== 'metadata');

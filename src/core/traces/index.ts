@@ -1,1 +1,6 @@
+export * from './format';
+export * from './options';
+export { isTraceFile, parseTrace } from './parse';
+export { readTrace } from './read';
+export { makeTrace, type TraceMaterial } from './synthetic/make-trace';
 export * from './types';

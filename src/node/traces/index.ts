@@ -1,0 +1,2 @@
+export { openTrace } from './open-trace';
+export { readTraceFile } from './read-trace-file';
