@@ -16,12 +16,12 @@ import {
 } from './experiment';
 import type { AnswerHit, IndexSummary, Lab, QueryAnswer } from './lab';
 import type { LabPorts } from './ports';
-import { PipelineSession, prepare, type Prepared, type PreparedVariant } from './pipeline';
-import type { Hit, QueryFilter } from './retrieval';
+import { PipelineSession, prepare } from './pipeline';
+import type { QueryFilter } from './retrieval';
+import { answerHit } from './search';
 import { planSweep, runSweep, type SweepResult } from './sweep';
 import { generateTestset, queriesOfReplies, questionPrompts } from './testset';
 
-const SNIPPET_CHARS = 300;
 const MOST_VARIANTS = 16;
 
 /** What the lab adds to its ports to name runs. */
@@ -89,7 +89,7 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
     const lookUpMs = ports.clock.nowMs() - started;
     if (cached) return { ...facts, hits: cached, stepMs: {}, totalMs: lookUpMs, cache: 'hit' };
     const { hits, stepMs, totalMs } = await ready.retriever.retrieve(query, undefined, filter);
-    const found = hits.map((hit) => answerHit(prepared, ready, hit));
+    const found = hits.map((hit) => answerHit(prepared.corpus, ready.chunkSet, hit));
     cache.set(resultKey(ready.fingerprint, query, filter), found);
     return { ...facts, hits: found, stepMs, totalMs, cache: params.policy === 'none' ? 'off' : 'miss' };
   }
@@ -193,23 +193,4 @@ function checkRequest({ variants, repeat }: CompareRequest): void {
   if (!Number.isInteger(repeat) || repeat < 1 || repeat > 1000) {
     throw userError('compare/repeat', `The number of rounds is 1 to 1000, not ${repeat}.`, 'Use --repeat 3.');
   }
-}
-
-function answerHit({ corpus }: Prepared, { chunkSet }: PreparedVariant, hit: Hit): AnswerHit {
-  const chunk = chunkSet.chunks[hit.row]!;
-  const document = corpus.documents[chunkSet.documentOf[hit.row]!]!;
-  const { container } = document;
-  return {
-    document: document.id,
-    file: container?.file ?? document.id,
-    startLine: container?.line ?? hit.startLine,
-    endLine: container?.line ?? hit.endLine,
-    context: chunk.context,
-    snippet: chunk.text
-      .replace(/^#{1,6}\s+/gm, '')
-      .replace(/\s+/g, ' ')
-      .trim()
-      .slice(0, SNIPPET_CHARS),
-    score: hit.score,
-  };
 }

@@ -1,1 +1,3 @@
+export * from './document-versions';
+export * from './documents-over-time';
 export * from './types';

@@ -84,6 +84,7 @@ export async function prepare(
     const mode = knobs['retrieval.mode'];
     let dense: PreparedVariant['dense'];
     let precise: VectorSet | undefined;
+    const lineages: string[] = [chunking];
     if (mode !== 'lexical') {
       const embedder = meteredEmbedder(await openEmbedder(model.id), ledgers);
       const table = session.table(model, knobs['embedding.kept']);
@@ -112,6 +113,7 @@ export async function prepare(
       used.add(open.fingerprint).add(indexKey).add(openKey);
       if (open.params.pca !== undefined) used.add(open.params.pca);
       stages.push(embedded.work, open.work, indexed.work);
+      lineages.push(lineage);
       dense = { embedder, vectors: open.vectors, index: indexed.index };
       precise = open.vectors;
       const rescoreFrom = rescoreStorage(knobs);
@@ -121,6 +123,7 @@ export async function prepare(
         );
         used.add(copy.fingerprint);
         stages.push(copy.work);
+        lineages.push(rescoreFrom);
         dense = {
           ...dense,
           index: rescored(indexed.index, copy.rows, knobs['vectors.rescoreCandidates']),
@@ -142,6 +145,7 @@ export async function prepare(
       used.add(lexicalKey);
       stages.push(opened.work);
       lexical = opened.index;
+      lineages.push(fingerprintOf({ ...analysis }));
     }
 
     const rerankerId = knobs['retrieval.reranker'];
@@ -156,6 +160,7 @@ export async function prepare(
       clock: ports.clock,
     };
     const embedder = dense && rememberingEmbedder(dense.embedder, session.queryVectors(model));
+    const searched = { search: searchKnobs(knobs), ...(reranker && { reranker: reranker.model.fingerprint }) };
     prepared.push({
       variant,
       chunkSet,
@@ -167,11 +172,8 @@ export async function prepare(
         ...(reranker && { reranker: rememberingReranker(reranker) }),
       },
       stages,
-      fingerprint: fingerprintOf({
-        stages: stages.map((stage) => stage.fingerprint),
-        search: searchKnobs(knobs),
-        ...(reranker && { reranker: reranker.model.fingerprint }),
-      }),
+      fingerprint: fingerprintOf({ stages: stages.map((stage) => stage.fingerprint), ...searched }),
+      lineage: fingerprintOf({ root: spec.root, include: spec.include, exclude: spec.exclude, lineages, ...searched }),
       ledger,
       truncatedChunks: dense ? countTruncated(chunkSet, dense.embedder) : 0,
     });

@@ -5,7 +5,7 @@ import type { EmbeddingModel } from '../embedding';
 import type { LexicalIndex } from '../lexical-index';
 import type { QueryVectors } from '../retrieval';
 import type { VectorRows, VectorSet } from '../vectors';
-import type { ChunkMemo } from './chunk-stage';
+import type { ChunkMemo, DocumentChunks } from './chunk-stage';
 import { emptyTable, type EmbeddingTable } from './embed-stage';
 import type { KeptPrecision } from './encoding';
 import type { OpenIndex } from './index-stage';
@@ -20,7 +20,7 @@ export class PipelineSession {
   corpus?: Corpus;
   /** What servers were asked; a run starts a new one. */
   ledger = new UseLedger();
-  readonly chunks: ChunkMemo = new Map();
+  readonly chunks: ChunkMemo;
   readonly chunkSets = new Memo<{ chunkSet: ChunkSet; work: Omit<StageWork, 'ms'> }>();
   readonly pcas = new Memo<FittedPca>();
   readonly vectors = new Memo<{ vectors: VectorSet; work: Omit<StageWork, 'ms'> }>();
@@ -34,8 +34,15 @@ export class PipelineSession {
   readonly openIndexes = new Map<Fingerprint, OpenIndex>();
   readonly lexical = new Memo<{ index: LexicalIndex; work: Omit<StageWork, 'ms'> }>();
   private readonly memos = [this.chunkSets, this.pcas, this.vectors, this.rowFiles, this.indexes, this.lexical];
-  private readonly tables = new Map<string, EmbeddingTable>();
-  private readonly asked = new Map<Fingerprint, QueryVectors>();
+  private readonly tables: Map<string, EmbeddingTable>;
+  private readonly asked: Map<Fingerprint, QueryVectors>;
+
+  /** @param beside a session of the same corpus, with which texts and their vectors are shared, and no index is */
+  constructor(beside?: PipelineSession) {
+    this.chunks = beside?.chunks ?? new Map<Fingerprint, DocumentChunks>();
+    this.tables = beside?.tables ?? new Map<string, EmbeddingTable>();
+    this.asked = beside?.asked ?? new Map<Fingerprint, QueryVectors>();
+  }
 
   table(model: EmbeddingModel, kept: KeptPrecision): EmbeddingTable {
     const name = `${model.fingerprint} ${kept}`;

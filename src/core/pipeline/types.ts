@@ -73,6 +73,8 @@ export interface PreparedVariant {
   readonly stages: readonly StageWork[];
   /** Of everything that can change an answer: key prefix of its result cache. */
   readonly fingerprint: Fingerprint;
+  /** The same without the documents: equal in all their states. */
+  readonly lineage: Fingerprint;
   /** What its servers were asked since it was made ready: goes on growing as it answers. */
   readonly ledger: UseLedger;
   readonly truncatedChunks: number;

@@ -25,8 +25,8 @@ export function createRowFilter({ documents, documentOf }: ChunkSource): (filter
   };
 }
 
-/** @throws `corpus/bad-glob` */
-function documentFilter({
+/** Which documents pass a filter. @throws `corpus/bad-glob` */
+export function documentFilter({
   paths,
   metadata = {},
 }: QueryFilter): (document: ChunkSource['documents'][number]) => boolean {

@@ -1,4 +1,5 @@
 export * from './create-retriever';
+export { documentFilter } from './filter-rows';
 export * from './filter-text';
 export * from './fuse-ranks';
 export * from './fuse-scores';

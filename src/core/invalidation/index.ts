@@ -1,0 +1,6 @@
+export * from './chunk-change';
+export * from './chunk-state';
+export * from './dependencies';
+export * from './dependency-rule';
+export * from './dropped-by';
+export * from './types';
