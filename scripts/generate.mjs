@@ -1,5 +1,6 @@
 // Writes what follows from the declarations of knobs and metrics: JSON schemas, reference pages, and the settings in
-// package.json. With --check it writes nothing and ends with 1 when something has drifted.
+// package.json; and the sources that a cache is exported as. With --check it writes nothing and ends with 1 when
+// something has drifted.
 import { build } from 'esbuild';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -44,8 +45,35 @@ async function write(file, text) {
   await rename(temporary, target);
 }
 
+/** Sources that a cache exported as TypeScript is put together from; the lab's own, so that both decide alike. */
+const SNIPPET_PARTS = {
+  weight: 'src/core/cache/eviction/types.ts',
+  fifo: 'src/core/cache/eviction/fifo.ts',
+  lfu: 'src/core/cache/eviction/lfu.ts',
+  frequencySketch: 'src/core/cache/eviction/frequency-sketch.ts',
+  tinylfu: 'src/core/cache/eviction/tinylfu.ts',
+  gdsf: 'src/core/cache/eviction/gdsf.ts',
+  lru: 'src/core/report/snippet/lru.ts',
+  cache: 'src/core/report/snippet/cache.ts',
+  queryKey: 'src/core/report/snippet/query-key.ts',
+  semanticCache: 'src/core/report/snippet/semantic-cache.ts',
+};
+
+async function snippetParts() {
+  const parts = await Promise.all(
+    Object.entries(SNIPPET_PARTS).map(async ([name, file]) => {
+      const source = (await read(file)).replace(/^import [^;]*;\n/gm, '').trim();
+      return `  ${name}: \`${source.replace(/[\\`]|\$\{/g, String.raw`\$&`)}\`,\n`;
+    }),
+  );
+  return `/** Generated from the sources of the same names: npm run generate. */\nexport const SNIPPET_PARTS = {\n${parts.join('\n')}} as const;\n`;
+}
+
 const { generatedFiles } = await loadConfigRoom();
-const files = generatedFiles(await read('package.json'));
+const files = {
+  ...generatedFiles(await read('package.json')),
+  'src/core/report/snippet/parts.ts': await snippetParts(),
+};
 let drifted = 0;
 for (const [file, text] of Object.entries(files)) {
   if ((await read(file)) === text) continue;

@@ -99,7 +99,8 @@ export function tellWritten({ session }: LabHost, [first, ...more]: readonly str
   });
 }
 
-async function filesOf({ session, context, engine }: LabHost, what: ExportKind): Promise<ExportFile[]> {
+/** What an export of that kind would write. @throws `export/no-run` */
+export async function filesOf({ session, context, engine }: LabHost, what: ExportKind): Promise<ExportFile[]> {
   const { run, config } = session;
   const tool = (context.extension.packageJSON as { version: string }).version;
   const needRun = (): RunResult => {

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import { isAbort, LabError } from '../core/common';
+import type { FromCache } from '../protocol/cache-protocol';
 import type { FromJudge } from '../protocol/judge-protocol';
 import type { FromSweep } from '../protocol/sweep-protocol';
 import type { FromLabPanel } from '../protocol/webview-protocol';
 import { createAdvicePanel, type AdvicePanel } from './advice';
+import { createCachePanel } from './cache';
 import { EditorEngine } from './engine';
 import type { EditorPanel } from './editor-panel';
 import { GateTests } from './gate';
@@ -30,6 +32,7 @@ export class LabHost implements vscode.Disposable {
   readonly judge: EditorPanel<FromJudge>;
   readonly sweep: EditorPanel<FromSweep>;
   readonly advice: AdvicePanel;
+  readonly cache: EditorPanel<FromCache>;
   readonly runs: RunsTree;
   readonly gate: GateTests;
   readonly searchLog: SearchLog;
@@ -49,6 +52,7 @@ export class LabHost implements vscode.Disposable {
     this.judge = this.judging.panel;
     this.sweep = createSweepPanel(this);
     this.advice = createAdvicePanel(this);
+    this.cache = createCachePanel(this);
     this.runs = new RunsTree(this);
     this.gate = new GateTests(this);
     this.searchLog = new SearchLog(
@@ -64,7 +68,7 @@ export class LabHost implements vscode.Disposable {
       this.#change,
       this.judging,
       vscode.window.registerWebviewViewProvider('ragLab.tuning', new TuningView(this)),
-      ...[this.panel, this.judge, this.sweep, this.advice.panel].map((panel) =>
+      ...[this.panel, this.judge, this.sweep, this.advice.panel, this.cache].map((panel) =>
         vscode.window.registerWebviewPanelSerializer(panel.content.viewType, panel),
       ),
       this.gate,

@@ -1,5 +1,5 @@
 import { LabError, userError } from '../core/common';
-import type { KnobId, KnobValue, LabConfig, Variant } from '../core/config';
+import type { KnobId, KnobValue, KnobValues, LabConfig, Variant } from '../core/config';
 import type { CorpusSpec } from '../core/corpus';
 import type { EmbeddingModel } from '../core/embedding';
 import type { RunResult } from '../core/experiment';
@@ -150,6 +150,11 @@ export class LabSession {
   }
 
   setKnob = (id: KnobId, value: KnobValue): void => this.#edit((set) => variants.setKnob(set, id, value));
+  /** Several knobs in one step. @returns false where that failed: the notices say why */
+  setKnobs = (wanted: Partial<KnobValues>): boolean => {
+    this.#edit((set) => variants.setKnobs(set, wanted));
+    return this.#notice === undefined;
+  };
   resetKnob = (id: KnobId): void => this.#edit((set) => variants.resetKnob(set, id));
   resetVariant = (): void => this.#edit(variants.resetVariant);
   addVariant = (): void => this.#edit(variants.addVariant);

@@ -68,6 +68,12 @@ export function setKnob(set: VariantSet, id: KnobId, value: KnobValue): VariantS
   return withValues(target, values as unknown as KnobValues);
 }
 
+/** Moves several knobs of the active variant, each as {@link setKnob} does; the same set where all are so already. */
+export function setKnobs(set: VariantSet, wanted: Partial<KnobValues>): VariantSet {
+  const now = valuesOf(set);
+  return changedKnobs(now, { ...now, ...wanted }).reduce((next, id) => setKnob(next, id, wanted[id]!), set);
+}
+
 export function resetKnob(set: VariantSet, id: KnobId): VariantSet {
   const spec = activeSpec(set);
   const knobs = Object.fromEntries(Object.entries(spec.knobs ?? {}).filter(([key]) => key !== id));

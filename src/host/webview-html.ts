@@ -8,7 +8,7 @@ export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions 
 }
 
 /** Pages that have a bundle of their own. */
-export type Page = 'tuning' | 'lab' | 'judge' | 'sweep' | 'advice';
+export type Page = 'tuning' | 'lab' | 'judge' | 'sweep' | 'advice' | 'cache';
 
 /** The page of a panel. No script runs without the nonce, nothing is loaded from elsewhere, no text comes from outside. */
 export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, page: Page): string {

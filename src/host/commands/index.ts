@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { LabHost } from '../lab-host';
 import { adviceCommands } from './advice-commands';
 import { bisectCommands } from './bisect-commands';
+import { cacheCommands } from './cache-commands';
 import { engineCommands } from './engine-commands';
 import { exportCommands } from './export-commands';
 import { gateCommands } from './gate-commands';
@@ -28,6 +29,7 @@ export function registerCommands(host: LabHost): vscode.Disposable {
     ...bisectCommands(host),
     ...modelCommands(host),
     ...adviceCommands(host),
+    ...cacheCommands(host),
     ...serverCommands(host),
     ...engineCommands(host),
   };

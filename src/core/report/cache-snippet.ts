@@ -1,0 +1,180 @@
+import type { CacheLayer } from '../cache-lab';
+import { userError } from '../common';
+import { findKnob, withThousands, type KnobValues } from '../config';
+import { SNIPPET_PARTS } from './snippet/parts';
+
+/** Name of the snippet among the files of an export. */
+export const CACHE_SNIPPET_FILE = 'rag-lab/cache.ts';
+
+type Policy = Exclude<KnobValues['cache.result.policy'], 'none'>;
+
+const EVICTIONS: Record<Policy, readonly (keyof typeof SNIPPET_PARTS)[]> = {
+  lru: ['lru'],
+  fifo: ['fifo'],
+  lfu: ['lfu'],
+  tinylfu: ['frequencySketch', 'tinylfu'],
+  gdsf: ['gdsf'],
+};
+const makeEviction = (policy: Policy, maxEntries: number): string =>
+  policy === 'tinylfu' ? `tinyLfu(${maxEntries})` : `${policy}()`;
+
+/** A layer that is on. */
+interface Layer {
+  readonly layer: CacheLayer;
+  readonly policy: Policy;
+  readonly maxEntries: number;
+  readonly maxBytes?: number;
+  readonly ttlSeconds?: number;
+  /** Absent where equal texts alone share an entry. */
+  readonly threshold?: number;
+}
+
+const WHAT: Record<CacheLayer, string> = {
+  result: 'Answers of the search, by the text of the query.',
+  semantic: 'Answers of the search, by the meaning of the query.',
+  embedding: 'Vectors of queries, by their text.',
+  answer: 'What the answer model wrote, by the query and the chunks that it was given.',
+};
+
+/**
+ * The caches that these knobs switch on, as one TypeScript file without dependencies: the policies are the lab's own.
+ * @param origin where they were chosen: the end of the sentence "Chosen from …"
+ * @throws `cache/none-on` where no cache is on
+ */
+export function cacheSnippet(knobs: KnobValues, origin: string): string {
+  const layers = layersOf(knobs);
+  const [first] = layers;
+  if (!first)
+    throw userError(
+      'cache/none-on',
+      'No cache is switched on: there is nothing to write.',
+      'Choose a policy that keeps something, such as cache.result.policy = lru.',
+    );
+  const evictions = new Set(layers.flatMap(({ policy }) => EVICTIONS[policy]));
+  const semantic = layers.some(({ threshold }) => threshold !== undefined);
+  const parts = [
+    'weight',
+    ...evictions,
+    'cache',
+    'queryKey',
+    ...(semantic ? (['semanticCache'] as const) : []),
+  ] as const;
+  return [header(knobs, layers, origin), ...layers.map(factory), ...parts.map((part) => SNIPPET_PARTS[part])]
+    .map((text) => `${text}\n`)
+    .join('\n');
+}
+
+function layersOf(knobs: KnobValues): Layer[] {
+  const megabytes = knobs['cache.result.maxMegabytes'];
+  const limits: Record<CacheLayer, Partial<Layer>> = {
+    result: { maxBytes: megabytes * 1e6, ttlSeconds: knobs['cache.result.ttlSeconds'] },
+    semantic: { ttlSeconds: knobs['cache.semantic.ttlSeconds'], threshold: knobs['cache.semantic.threshold'] },
+    embedding: {},
+    answer: {
+      ttlSeconds: knobs['cache.answer.ttlSeconds'],
+      ...(knobs['cache.answer.threshold'] < 1 && { threshold: knobs['cache.answer.threshold'] }),
+    },
+  };
+  return (['result', 'semantic', 'embedding', 'answer'] as const).flatMap((layer) => {
+    const policy = knobs[`cache.${layer}.policy`];
+    return policy === 'none'
+      ? []
+      : [{ layer, policy, maxEntries: knobs[`cache.${layer}.maxEntries`], ...limits[layer] }];
+  });
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function factory({ layer, policy, maxEntries, maxBytes, ttlSeconds, threshold }: Layer): string {
+  const options = [
+    `maxEntries: ${maxEntries}`,
+    ...(maxBytes ? [`maxBytes: ${maxBytes}`] : []),
+    ...(ttlSeconds ? [`ttlSeconds: ${ttlSeconds}`] : []),
+    ...(threshold === undefined ? [] : [`threshold: ${threshold}`]),
+    `eviction: ${makeEviction(policy, maxEntries)}`,
+  ].join(', ');
+  const make = `create${capital(layer)}Cache`;
+  const doc = `/** ${WHAT[layer]} */`;
+  if (threshold !== undefined)
+    return `${doc}
+export const ${make} = <Value>(
+  options: Pick<SemanticCacheOptions<Value>, 'embed' | 'score' | 'bytesOf' | 'nowMs'>,
+): SemanticCache<Value> => new SemanticCache<Value>({ ${options}, ...options });`;
+  return `${doc}
+export const ${make} = <Value>(options: Pick<CacheOptions<Value>, 'bytesOf' | 'nowMs'> = {}): Cache<Value> =>
+  new Cache<Value>({ ${options}, ...options });`;
+}
+
+/** Nothing that is written into a comment may end it. */
+const commented = (text: string): string => text.replace(/\s+/g, ' ').replaceAll('*/', '* /');
+
+function header(knobs: KnobValues, layers: readonly Layer[], origin: string): string {
+  const [first] = layers;
+  const make = `create${capital(first!.layer)}Cache`;
+  const example =
+    first!.threshold === undefined
+      ? [
+          `const cache = ${make}<Answer>();`,
+          'const answer = await cache.getOrCompute(queryKey(text), () => search(text));',
+        ]
+      : [
+          `const cache = ${make}<Answer>({ embed });`,
+          'const answer = await cache.getOrCompute(text, () => search(text));',
+        ];
+  const lines = [
+    'Caches chosen with RAG Performance Lab.',
+    `Chosen from ${commented(origin)}.`,
+    '',
+    ...layers.map((layer) => `- ${describe(layer)}`),
+    '',
+    ...example.map((line) => `    ${line}`),
+    '',
+    ...notes(knobs, layers),
+  ];
+  return ['/*', ...lines.map((line) => ` * ${line}`.trimEnd()), ' */'].join('\n');
+}
+
+function describe({ layer, policy, maxEntries, maxBytes, ttlSeconds, threshold }: Layer): string {
+  const knob = findKnob(`cache.${layer}.policy`);
+  const values = knob?.kind === 'enum' ? knob.values : [];
+  return [
+    `${knob?.label ?? layer}: ${values.find(({ value }) => value === policy)?.label ?? policy}`,
+    `${withThousands(String(maxEntries))} ${maxEntries === 1 ? 'entry' : 'entries'}`,
+    ...(maxBytes ? [`at most ${maxBytes / 1e6} MB`] : []),
+    ...(ttlSeconds ? [`dropped after ${ttlSeconds} s`] : []),
+    ...(threshold === undefined ? [] : [`alike from ${threshold}`]),
+  ].join(', ');
+}
+
+const INVALIDATION: Record<KnobValues['cache.invalidation'], string> = {
+  age: 'When documents change nothing is dropped: entries may be out of date until their time is over.',
+  versioned:
+    'When documents change: give queryKey the state of your index as its version, and clear what looks up by meaning.',
+  dependencies:
+    'When documents change, the lab dropped only the answers that depend on them. This file does not know your chunks: delete those answers, or clear the cache.',
+};
+
+/** What the lab did beside what is in the file: silence would promise more than it holds. */
+function notes(knobs: KnobValues, layers: readonly Layer[]): string[] {
+  const on = (layer: CacheLayer): boolean => layers.some((one) => one.layer === layer);
+  const semantic = layers.some(({ threshold }) => threshold !== undefined);
+  const left = [
+    ...(semantic && knobs['cache.semantic.guards'] !== 'off'
+      ? [
+          `cache.semantic.guards = ${knobs['cache.semantic.guards']}: give \`score\` a function that returns 0 where numbers, negations or names differ; without it more hits are wrong than the lab counted`,
+        ]
+      : []),
+    ...(on('semantic') && knobs['cache.semantic.check'] === 'on' ? ['cache.semantic.check = on'] : []),
+    ...(on('embedding') && knobs['cache.embedding.kept'] !== 'f32'
+      ? [`cache.embedding.kept = ${knobs['cache.embedding.kept']}: vectors are kept as they are given`]
+      : []),
+    ...(['cache.warm.queries', 'cache.prefetch.queries'] as const).flatMap((id) =>
+      on('result') && knobs[id] > 0 ? [`${id} = ${knobs[id]}`] : [],
+    ),
+  ];
+  const answers = layers.some(({ layer }) => layer !== 'embedding');
+  return [
+    ...(answers ? [INVALIDATION[knobs['cache.invalidation']]] : []),
+    ...(left.length > 0 ? ['The lab also had, and this file has not:', ...left.map((text) => `- ${text}`)] : []),
+  ];
+}

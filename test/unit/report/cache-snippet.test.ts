@@ -1,0 +1,282 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import fc from 'fast-check';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCache } from '../../../src/core/cache';
+import { createRng } from '../../../src/core/common';
+import { defaultKnobs, type KnobValues } from '../../../src/core/config';
+import { cacheSnippet } from '../../../src/core/report';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const POLICIES = ['lru', 'fifo', 'lfu', 'tinylfu', 'gdsf'] as const;
+const ENTRIES = 20;
+
+/** What a snippet exports, as its users see it. */
+interface SnippetCache<Value> {
+  hits: number;
+  misses: number;
+  readonly size: number;
+  readonly bytes: number;
+  get(key: string): Value | undefined;
+  set(key: string, value: Value, cost?: number): void;
+  delete(key: string): boolean;
+  clear(): void;
+  getOrCompute(key: string, compute: () => Promise<Value>): Promise<Value>;
+}
+interface SemanticSnippetCache<Value> {
+  hits: number;
+  misses: number;
+  readonly size: number;
+  get(query: string): Promise<Value | undefined>;
+  set(query: string, value: Value): Promise<void>;
+  getOrCompute(query: string, compute: () => Promise<Value>): Promise<Value>;
+  clear(): void;
+}
+interface Snippet {
+  queryKey(text: string, version?: string): string;
+  createResultCache(options?: { bytesOf?: (value: number) => number; nowMs?: () => number }): SnippetCache<number>;
+  createSemanticCache(options: {
+    embed: (text: string) => Promise<ArrayLike<number>>;
+    score?: (kept: string, asked: string, cosine: number) => number;
+    nowMs?: () => number;
+  }): SemanticSnippetCache<string>;
+}
+
+const knobs = (changes: Partial<KnobValues>): KnobValues => ({ ...defaultKnobs(), ...changes });
+const withResults = (policy: (typeof POLICIES)[number], more: Partial<KnobValues> = {}): KnobValues =>
+  knobs({ 'cache.result.policy': policy, 'cache.result.maxEntries': ENTRIES, ...more });
+
+const EVERYTHING = knobs({
+  'cache.result.policy': 'tinylfu',
+  'cache.semantic.policy': 'lru',
+  'cache.semantic.threshold': 0.9,
+  'cache.semantic.maxEntries': 3,
+  'cache.semantic.ttlSeconds': 10,
+  'cache.embedding.policy': 'gdsf',
+  'cache.answer.policy': 'lfu',
+  'cache.answer.threshold': 0.95,
+});
+
+const texts: Record<string, string> = {
+  ...Object.fromEntries(POLICIES.map((policy) => [policy, cacheSnippet(withResults(policy), 'a test')])),
+  limited: cacheSnippet(
+    withResults('lru', { 'cache.result.ttlSeconds': 5, 'cache.result.maxMegabytes': 0.001 }),
+    'a test',
+  ),
+  'limited-gdsf': cacheSnippet(
+    withResults('gdsf', { 'cache.result.ttlSeconds': 5, 'cache.result.maxMegabytes': 0.001 }),
+    'a test',
+  ),
+  everything: cacheSnippet(EVERYTHING, 'a test'),
+};
+
+let folder = '';
+let found: string[] = [];
+const modules = new Map<string, Snippet>();
+
+/** As a user would: strict, without any of the repository's own settings. */
+const OPTIONS: ts.CompilerOptions = {
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  noUnusedLocals: true,
+  target: ts.ScriptTarget.ES2023,
+  module: ts.ModuleKind.ES2022,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  types: ['node'],
+  typeRoots: [path.join(root, 'node_modules/@types')],
+  skipLibCheck: true,
+};
+
+beforeAll(async () => {
+  mkdirSync(path.join(root, 'out-test'), { recursive: true });
+  folder = mkdtempSync(path.join(root, 'out-test/cache-snippet-'));
+  const files = Object.entries(texts).map(([name, text]) => {
+    const file = path.join(folder, `${name}.ts`);
+    writeFileSync(file, text);
+    return file;
+  });
+  const program = ts.createProgram(files, OPTIONS);
+  found = ts
+    .getPreEmitDiagnostics(program)
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+  program.emit(undefined, (file, text) => writeFileSync(file.replace(/\.js$/, '.mjs'), text));
+  for (const name of Object.keys(texts)) {
+    const url = pathToFileURL(path.join(folder, `${name}.mjs`)).href;
+    modules.set(name, (await import(/* @vite-ignore */ url)) as Snippet);
+  }
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Step {
+  readonly key: number;
+  readonly bytes: number;
+  readonly cost: number;
+  readonly pauseMs: number;
+}
+const step: fc.Arbitrary<Step> = fc.record({
+  key: fc.nat(60),
+  bytes: fc.integer({ min: 1, max: 1100 }),
+  cost: fc.integer({ min: 1, max: 50 }),
+  pauseMs: fc.nat(2000),
+});
+
+/** Asks both caches the same, and keeps what is missing: hit or miss of each request, of both. */
+function replay(
+  name: string,
+  params: Omit<Parameters<typeof createCache>[0], 'maxEntries'>,
+  steps: readonly Step[],
+): { ours: boolean[]; theirs: boolean[]; entries: [number, number] } {
+  let now = 0;
+  let bytes = 1;
+  const lab = createCache<number>({ ...params, maxEntries: ENTRIES }, { nowMs: () => now });
+  const snippet = modules.get(name)!.createResultCache({ bytesOf: () => bytes, nowMs: () => now });
+  const ours: boolean[] = [];
+  const theirs: boolean[] = [];
+  for (const { key: number, bytes: size, cost, pauseMs } of steps) {
+    now += pauseMs;
+    bytes = size;
+    const key = `q${number}`;
+    ours.push(lab.get(key) !== undefined);
+    theirs.push(snippet.get(key) !== undefined);
+    if (!ours.at(-1)) lab.set(key, number, { bytes, cost });
+    if (!theirs.at(-1)) snippet.set(key, number, cost);
+  }
+  return { ours, theirs, entries: [lab.counters.entries, snippet.size] };
+}
+
+describe('a cache as TypeScript', () => {
+  it('compiles under strict settings, and needs no package', () => {
+    expect(found).toEqual([]);
+    for (const [name, text] of Object.entries(texts)) expect(text, name).not.toMatch(/^import /m);
+  });
+
+  it.each(POLICIES)('%s hits where the lab hits, request by request', (policy) => {
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 100, maxLength: 400 }), (steps) => {
+        const { ours, theirs, entries } = replay(policy, { policy, ttlSeconds: 0 }, steps);
+        expect(theirs).toEqual(ours);
+        expect(entries[1]).toBe(entries[0]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each(POLICIES)('%s hits where the lab hits on a long skewed trace', (policy) => {
+    const random = createRng(7);
+    const steps = Array.from({ length: 20_000 }, () => ({
+      ...{ key: Math.floor(random.next() ** 3 * 200), bytes: 1 + Math.floor(random.next() * 50), cost: 1, pauseMs: 1 },
+    }));
+    const { ours, theirs } = replay(policy, { policy, ttlSeconds: 0 }, steps);
+    expect(theirs).toEqual(ours);
+    expect(ours.filter(Boolean).length).toBeGreaterThan(5000);
+  });
+
+  it.each([
+    ['limited', 'lru'],
+    ['limited-gdsf', 'gdsf'],
+  ] as const)('keeps to time and bytes as the lab does: %s', (name, policy) => {
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 100, maxLength: 400 }), (steps) => {
+        const { ours, theirs } = replay(name, { policy, ttlSeconds: 5, maxBytes: 1000 }, steps);
+        expect(theirs).toEqual(ours);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('computes once for all who ask at once, keeps no failure, and nothing that was deleted meanwhile', async () => {
+    const cache = modules.get('lru')!.createResultCache();
+    let computed = 0;
+    const compute = async (): Promise<number> => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return ++computed;
+    };
+    const all = await Promise.all(Array.from({ length: 1000 }, () => cache.getOrCompute('a', compute)));
+    expect(new Set(all)).toEqual(new Set([1]));
+    expect(await cache.getOrCompute('a', compute)).toBe(1);
+    await expect(cache.getOrCompute('b', () => Promise.reject(new Error('down')))).rejects.toThrow('down');
+    expect(await cache.getOrCompute('b', compute)).toBe(2);
+    const late = cache.getOrCompute('c', compute);
+    cache.clear();
+    expect(await late).toBe(3);
+    expect(cache.get('c')).toBeUndefined();
+    expect(cache.size).toBe(0);
+  });
+
+  it('keys equal texts equally, and another state of the documents otherwise', () => {
+    const { queryKey } = modules.get('lru')!;
+    expect(queryKey(' how  to\nrestore ')).toBe(queryKey('how to restore'));
+    expect(queryKey('caf\u00e9')).toBe(queryKey('cafe\u0301'));
+    expect(queryKey('a', 'v1')).not.toBe(queryKey('a', 'v2'));
+  });
+});
+
+describe('a semantic cache as TypeScript', () => {
+  const VECTORS: Record<string, readonly number[]> = {
+    north: [0, 2],
+    'nearly north': [0.3, 1],
+    east: [5, 0],
+    'nearly east': [1, 0.1],
+    'south west': [-1, -1],
+    west: [-1, 0],
+  };
+  let now = 0;
+  const make = (score?: (kept: string, asked: string, cosine: number) => number): SemanticSnippetCache<string> =>
+    modules.get('everything')!.createSemanticCache({
+      embed: (text) => Promise.resolve(VECTORS[text]!),
+      nowMs: () => now,
+      ...(score && { score }),
+    });
+
+  it('answers from the nearest kept query above the threshold', async () => {
+    const cache = make();
+    await cache.set('north', 'up');
+    await cache.set('east', 'right');
+    expect(await cache.get('nearly north')).toBe('up');
+    expect(await cache.get('nearly east')).toBe('right');
+    expect(await cache.get('south west')).toBeUndefined();
+    expect([cache.hits, cache.misses]).toEqual([2, 1]);
+  });
+
+  it('leaves the judgement to a score where one is given', async () => {
+    const cache = make((kept, asked, cosine) => (kept === asked ? cosine : 0));
+    await cache.set('north', 'up');
+    expect(await cache.get('nearly north')).toBeUndefined();
+    expect(await cache.get('north')).toBe('up');
+  });
+
+  it('forgets what is old or too much, with its vector', async () => {
+    const cache = make();
+    await cache.set('north', 'up');
+    now += 11_000;
+    expect(await cache.get('nearly north')).toBeUndefined();
+    expect(await cache.getOrCompute('nearly north', () => Promise.resolve('new'))).toBe('new');
+    for (const text of ['east', 'south west', 'west']) await cache.getOrCompute(text, () => Promise.resolve(text));
+    expect(cache.size).toBe(3);
+    expect(await cache.get('north')).toBeUndefined();
+    cache.clear();
+    expect(await cache.get('west')).toBeUndefined();
+  });
+});
+
+describe('what the file says', () => {
+  it('names where it comes from, and cannot be broken out of', () => {
+    const text = cacheSnippet(withResults('lru'), 'policy "*/ process.exit() /*",\nreplayed');
+    expect(text.slice(0, text.indexOf('*/'))).toMatch(/Least recently used[\s\S]+getOrCompute/);
+    expect(text).toContain('Chosen from policy "* / process.exit() /*", replayed.');
+  });
+
+  it('says what the lab had and the file has not', () => {
+    expect(texts['everything']).toMatch(/cache\.semantic\.guards = veto/);
+    expect(texts['lru']).not.toMatch(/this file has not/);
+    const dependent = cacheSnippet(withResults('lru', { 'cache.invalidation': 'dependencies' }), 'a test');
+    expect(dependent).toMatch(/does not know your chunks/);
+  });
+
+  it('is refused where no cache is on', () => {
+    expect(() => cacheSnippet(defaultKnobs(), 'a test')).toThrow(expect.objectContaining({ code: 'cache/none-on' }));
+  });
+});
