@@ -35,6 +35,8 @@ export interface ResolvedTrace {
   readonly firstAnswers: Uint32Array;
   /** Distinct answers. */
   readonly answers: readonly ResolvedAnswer[];
+  /** Of a query's vector; absent in lexical mode. */
+  readonly dimensions?: number;
   /** Query → earlier or later queries that resemble it, most alike first, with their cosine. Absent in lexical mode. */
   readonly alike?: readonly (readonly AlikeQuery[])[];
 }
@@ -55,6 +57,8 @@ export interface ResolvedAnswer {
   readonly query: number;
   /** Bytes that a cache holds for it. */
   readonly bytes: number;
+  /** Its chunks, best first: a chunk has the same number in all answers. */
+  readonly chunks: readonly number[];
   /** What the answer model costs for it (question, prompt, chunks, answer), USD; absent where unknown. */
   readonly answerUsd?: number;
 }

@@ -18,7 +18,7 @@ export const CACHE_METRICS: readonly Metric[] = [
     label: 'Answered from a cache',
     unit: 'ratio',
     better: 'higher',
-    description: 'Share of the requests that a cache answered without a search: result, semantic or answer cache.',
+    description: 'Share of the requests that a cache answered: result, semantic or answer cache.',
   }),
   replayed('wrong', {
     label: 'Wrong hits',
@@ -75,6 +75,18 @@ export const CACHE_METRICS: readonly Metric[] = [
     unit: 'count',
     better: 'lower',
     description: 'Entries that went because a layer was full.',
+  }),
+  replayed('ahead', {
+    label: 'Searches ahead',
+    unit: 'count',
+    better: 'lower',
+    description: 'Queries that were answered into the caches before anybody asked: primed and prefetched.',
+  }),
+  replayed('prefetch.used', {
+    label: 'Prefetched and used',
+    unit: 'ratio',
+    better: 'higher',
+    description: 'Share of the prefetched answers that somebody asked for before they went.',
   }),
   replayed('spent.usd', {
     label: 'Spent',

@@ -1,0 +1,315 @@
+import { createCache, type Cache, type CachePolicy, type EntryWeight } from '../cache';
+import type { Clock } from '../common';
+import type { KnobValues } from '../config';
+import { cacheParams } from '../experiment';
+import type { AlikeScores } from './alike-scores';
+import { KeptAnswers } from './kept-answers';
+import { OUTCOME, outcomeShares } from './shares';
+import { CACHE_LAYERS, type CacheLayer, type LayerOutcome, type ResolvedTrace } from './types';
+
+/** Measured time of one look-up of each layer, ms; layers that are off have none. */
+export type LookUpTimes = Readonly<Partial<Record<CacheLayer, number>>>;
+
+/** How one request went. */
+export interface Served {
+  readonly outcome: number;
+  readonly ms: number;
+}
+
+const BYTES_OF_NUMBER = { f32: 4, f16: 2, i8: 1 } as const;
+/** English text of a language model: about four characters a token. */
+const BYTES_OF_TOKEN = 4;
+
+/** The caches of one column, and what passes through them. Times are simulated: the clock stands where `at` put it. */
+export class ColumnCaches {
+  embeds = 0;
+  searches = 0;
+  /** Embedding and answering, USD; NaN once a price was missing. */
+  usd = 0;
+  peakBytes = 0;
+  prefetched = 0;
+  prefetchedUsed = 0;
+
+  readonly result?: KeptAnswers;
+  readonly #semantic?: KeptAnswers;
+  readonly #answer?: KeptAnswers;
+  readonly #embedding?: Cache<number>;
+  readonly #outcomes = new Map<CacheLayer, { readonly bits: Uint8Array; count: number }>();
+  readonly #fresh: Uint32Array;
+  readonly #textOf: readonly string[];
+  /** Query → whether its entry of the result cache was made ahead and not asked for since. */
+  readonly #ahead: Uint8Array;
+  readonly #answerMs: number;
+  #nowMs = 0;
+  #version = 0;
+
+  constructor(
+    private readonly trace: ResolvedTrace,
+    private readonly knobs: KnobValues,
+    private readonly scores: AlikeScores,
+    private readonly lookUpMs: LookUpTimes,
+  ) {
+    const clock: Clock = { nowMs: () => this.#nowMs };
+    const answers = (policy: CachePolicy, maxEntries: number, ttlSeconds: number, maxBytes = 0): KeptAnswers =>
+      new KeptAnswers({ policy, maxEntries, ttlSeconds, maxBytes }, clock, trace, knobs['cache.invalidation']);
+    const result = cacheParams(knobs);
+    if (result.policy !== 'none')
+      this.result = answers(result.policy, result.maxEntries, result.ttlSeconds, result.maxBytes);
+    if (knobs['cache.semantic.policy'] !== 'none' && trace.alike)
+      this.#semantic = answers(
+        knobs['cache.semantic.policy'],
+        knobs['cache.semantic.maxEntries'],
+        knobs['cache.semantic.ttlSeconds'],
+      );
+    if (knobs['cache.embedding.policy'] !== 'none' && trace.dimensions !== undefined)
+      this.#embedding = createCache<number>(
+        { policy: knobs['cache.embedding.policy'], maxEntries: knobs['cache.embedding.maxEntries'], ttlSeconds: 0 },
+        clock,
+      );
+    if (knobs['cache.answer.policy'] !== 'none')
+      this.#answer = answers(
+        knobs['cache.answer.policy'],
+        knobs['cache.answer.maxEntries'],
+        knobs['cache.answer.ttlSeconds'],
+      );
+    for (const layer of CACHE_LAYERS) {
+      if (this.#has(layer)) this.#outcomes.set(layer, { bits: new Uint8Array(trace.requests), count: 0 });
+    }
+    this.#fresh = Uint32Array.from(trace.firstAnswers);
+    this.#textOf = numberedTexts(trace);
+    this.#ahead = new Uint8Array(trace.queries.length);
+    this.#answerMs = 1000 * knobs['cost.answerSeconds'];
+  }
+
+  /** It is this time, and documents are those of this version. Neither goes back. */
+  at(atMs: number, version: number): void {
+    while (this.#version < version) {
+      const { changed, atMs: changedAtMs } = this.trace.versions[++this.#version]!;
+      this.#nowMs = Math.max(this.#nowMs, changedAtMs);
+      for (const { query, answer } of changed) this.#fresh[query] = answer;
+      for (const kept of [this.result, this.#semantic, this.#answer]) kept?.enter(this.#version, this.#fresh);
+    }
+    this.#nowMs = Math.max(this.#nowMs, atMs);
+  }
+
+  /** What a request takes and costs without any cache, now. */
+  withoutCaches(query: number): { readonly ms: number; readonly usd: number } {
+    const { embedMs = 0, searchMs } = this.trace.queries[query]!;
+    return {
+      ms: embedMs + searchMs + this.#answerMs,
+      usd: this.#embedUsd(query) + this.#answerUsd(this.#fresh[query]!),
+    };
+  }
+
+  /** Answers a request. */
+  ask(query: number): Served {
+    let ms = 0;
+    let served = this.#askResult(query);
+    if (this.result) ms += this.lookUpMs.result ?? 0;
+    if (served === undefined) {
+      ms += this.#embed(query);
+      let searched = false;
+      if (this.#semantic) {
+        ms += this.lookUpMs.semantic ?? 0;
+        ({ served, searched } = this.#askSemantic(this.#semantic, query));
+      }
+      if (served === undefined || searched) ms += this.#search(query);
+      if (served === undefined) this.#keep(query);
+    }
+    const outcome = served === undefined ? 0 : this.#outcomeOf(query, served);
+    const given = served ?? this.#fresh[query]!;
+    const answered = this.#answer && this.#askAnswer(this.#answer, query, given);
+    if (this.#answer) ms += this.lookUpMs.answer ?? 0;
+    if (answered === undefined) {
+      ms += this.#answerMs;
+      this.usd += this.#answerUsd(given);
+      if (this.#answer) this.#answer.set(query, given, this.#answerWeight(given));
+    }
+    if (served === undefined || answered === undefined) this.#look();
+    // What is wrong or stale about the chunks is so of the answer made of them.
+    return { outcome: outcome | (answered === undefined ? 0 : this.#outcomeOf(query, answered)), ms };
+  }
+
+  /** Answers a query into the caches before anybody asks. @returns whether it was not there yet */
+  fetchAhead(query: number): boolean {
+    if (!this.result || this.result.has(query)) return false;
+    this.#embed(query, false);
+    this.#search(query);
+    this.#keep(query);
+    this.#look();
+    return true;
+  }
+
+  /** {@link fetchAhead}, and counts whether somebody asks for it before it goes. */
+  prefetch(query: number): void {
+    if (!this.fetchAhead(query)) return;
+    this.prefetched++;
+    this.#ahead[query] = 1;
+  }
+
+  layers(): LayerOutcome[] {
+    return CACHE_LAYERS.flatMap((layer): LayerOutcome[] => {
+      const recorded = this.#outcomes.get(layer);
+      if (!recorded) return [];
+      const kept = this.#keptOf(layer);
+      const shares = outcomeShares(recorded.bits.subarray(0, recorded.count));
+      return [
+        {
+          layer,
+          counters: kept ? kept.counters : this.#embedding!.counters,
+          ...(shares.hits && { hitRatio: shares.hits }),
+          ...(kept && shares.wrong && { wrongShare: shares.wrong }),
+          ...(kept && shares.stale && { staleShare: shares.stale }),
+          ...(kept && this.knobs['cache.invalidation'] !== 'age' && { needlessDrops: kept.needlessDrops }),
+        },
+      ];
+    });
+  }
+
+  #askResult(query: number): number | undefined {
+    const found = this.result?.get(query);
+    if (found === undefined) {
+      if (this.result) this.#record('result', 0);
+      return undefined;
+    }
+    this.#record('result', this.#outcomeOf(query, found));
+    this.prefetchedUsed += this.#ahead[query]!;
+    this.#ahead[query] = 0;
+    return found;
+  }
+
+  /** The nearest kept query above the threshold serves; a check searches, and may refuse it. */
+  #askSemantic(kept: KeptAnswers, query: number): { served: number | undefined; searched: boolean } {
+    const nearest = this.#nearestKept(kept, query, this.knobs['cache.semantic.threshold']);
+    const found = kept.get(nearest ?? query);
+    const checks = this.knobs['cache.semantic.check'] === 'on' && nearest !== undefined;
+    const served = nearest === undefined || (checks && !this.#isConfirmed(found!, query)) ? undefined : found;
+    this.#record('semantic', served === undefined ? 0 : this.#outcomeOf(query, served));
+    return { served, searched: checks && served !== undefined };
+  }
+
+  #nearestKept(kept: KeptAnswers, query: number, threshold: number): number | undefined {
+    if (kept.has(query)) return query;
+    const alike = this.trace.alike?.[query] ?? [];
+    const scores = this.scores(query);
+    const place = alike.findIndex((other, i) => scores[i]! >= threshold && kept.has(other.query));
+    return alike[place]?.query;
+  }
+
+  /** Whether a fresh search for the query finds the best chunk of a kept answer too. */
+  #isConfirmed(answer: number, query: number): boolean {
+    const [best] = this.trace.answers[answer]!.chunks;
+    return best === undefined || this.trace.answers[this.#fresh[query]!]!.chunks.includes(best);
+  }
+
+  /** What the model wrote for the same query and chunks, or for a query that is enough alike. */
+  #askAnswer(kept: KeptAnswers, query: number, given: number): number | undefined {
+    const threshold = this.knobs['cache.answer.threshold'];
+    const own = kept.get(query);
+    let found = own === given ? own : undefined;
+    if (found === undefined && threshold < 1) {
+      const nearest = this.#nearestKept(kept, query, threshold);
+      if (nearest !== undefined && nearest !== query) found = kept.get(nearest);
+    }
+    this.#record('answer', found === undefined ? 0 : this.#outcomeOf(query, found));
+    return found;
+  }
+
+  /** @param asked whether a request waits for it: only then is its look-up counted */
+  #embed(query: number, asked = true): number {
+    const { embedMs } = this.trace.queries[query]!;
+    if (embedMs === undefined) return 0;
+    const text = this.#textOf[query]!;
+    const known = this.#embedding && (asked ? this.#embedding.get(text) !== undefined : this.#embedding.has(text));
+    if (this.#embedding && asked) this.#record('embedding', known ? OUTCOME.hit : 0);
+    const lookUpMs = this.lookUpMs.embedding ?? 0;
+    if (known) return lookUpMs;
+    this.embeds++;
+    this.usd += this.#embedUsd(query);
+    this.#embedding?.set(text, query, { bytes: this.#vectorBytes(this.knobs['cache.embedding.kept']), cost: embedMs });
+    return lookUpMs + embedMs;
+  }
+
+  #search(query: number): number {
+    this.searches++;
+    return this.trace.queries[query]!.searchMs;
+  }
+
+  #keep(query: number): void {
+    const answer = this.#fresh[query]!;
+    const { embedMs = 0, searchMs } = this.trace.queries[query]!;
+    const { bytes } = this.trace.answers[answer]!;
+    const cost = Math.max(embedMs + searchMs, Number.MIN_VALUE);
+    this.#ahead[query] = 0;
+    this.result?.set(query, answer, { bytes, cost });
+    this.#semantic?.set(query, answer, { bytes: bytes + this.#vectorBytes('f32'), cost });
+  }
+
+  #answerWeight(answer: number): EntryWeight {
+    const bytes = Math.max(1, this.knobs['cost.answerTokens'] * BYTES_OF_TOKEN);
+    return { bytes, cost: Math.max(this.trace.answers[answer]!.answerUsd ?? 1, Number.MIN_VALUE) };
+  }
+
+  #vectorBytes(kept: keyof typeof BYTES_OF_NUMBER): number {
+    return Math.max(1, (this.trace.dimensions ?? 0) * BYTES_OF_NUMBER[kept]);
+  }
+
+  #embedUsd(query: number): number {
+    const { embedMs, embedUsd } = this.trace.queries[query]!;
+    return embedMs === undefined ? 0 : (embedUsd ?? NaN);
+  }
+  #answerUsd(answer: number): number {
+    return this.trace.answers[answer]!.answerUsd ?? NaN;
+  }
+
+  #outcomeOf(asked: number, served: number): number {
+    const owner = this.trace.answers[served]!.query;
+    const meaning = this.trace.queries[asked]!.meaning;
+    const other = this.trace.queries[owner]!.meaning;
+    const known = meaning >= 0 && other >= 0;
+    return (
+      OUTCOME.hit |
+      (known ? OUTCOME.known : 0) |
+      (known && meaning !== other ? OUTCOME.wrong : 0) |
+      (this.#fresh[owner] === served ? 0 : OUTCOME.stale)
+    );
+  }
+
+  #record(layer: CacheLayer, outcome: number): void {
+    const recorded = this.#outcomes.get(layer)!;
+    recorded.bits[recorded.count++] = outcome;
+    const kept = this.#keptOf(layer);
+    if (!kept) return;
+    if (outcome) kept.hits++;
+    else kept.misses++;
+  }
+
+  #look(): void {
+    const bytes =
+      (this.result?.bytes ?? 0) +
+      (this.#semantic?.bytes ?? 0) +
+      (this.#answer?.bytes ?? 0) +
+      (this.#embedding?.counters.bytes ?? 0);
+    if (bytes > this.peakBytes) this.peakBytes = bytes;
+  }
+
+  #keptOf(layer: CacheLayer): KeptAnswers | undefined {
+    if (layer === 'result') return this.result;
+    if (layer === 'semantic') return this.#semantic;
+    return layer === 'answer' ? this.#answer : undefined;
+  }
+  #has(layer: CacheLayer): boolean {
+    return layer === 'embedding' ? this.#embedding !== undefined : this.#keptOf(layer) !== undefined;
+  }
+}
+
+/** Query → key of its text: queries that differ in their filter alone share a vector. */
+function numberedTexts({ queries }: ResolvedTrace): string[] {
+  const first = new Map<string, string>();
+  return queries.map(({ text }, query) => {
+    const known = first.get(text);
+    if (known !== undefined) return known;
+    first.set(text, String(query));
+    return String(query);
+  });
+}
