@@ -4,4 +4,5 @@ export * from './immutable';
 export * from './key';
 export * from './knobs';
 export * from './single-flight';
+export * from './two-level';
 export * from './types';

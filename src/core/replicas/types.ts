@@ -1,17 +1,8 @@
-import type { CacheCounters } from '../cache';
+import type { CacheCounters, ConsistencyStrategy } from '../cache';
 import type { Variant } from '../config';
 import type { CorpusSpec } from '../corpus';
 import type { MetricValue } from '../metrics';
 import type { TraceSource } from '../traces';
-
-/** How replicas learn that documents changed. */
-export const CONSISTENCY_STRATEGIES = ['age', 'versioned', 'publish'] as const;
-/**
- * `age`: entries live their time to live, and nobody is told. `versioned`: the state of the documents is part of the key
- * and is read from the shared cache. `publish`: whoever changes documents tells all replicas, which drop what depends on
- * them.
- */
-export type ConsistencyStrategy = (typeof CONSISTENCY_STRATEGIES)[number];
 
 export interface ReplicasRequest {
   readonly corpus: CorpusSpec;
@@ -21,8 +12,6 @@ export interface ReplicasRequest {
   /** 1…16 processes. */
   readonly replicas: number;
   readonly strategies: readonly ConsistencyStrategy[];
-  /** Redis to share through; the user's own where absent, and without one the replicas share nothing. */
-  readonly redisUrl?: string;
   readonly files: { readonly queries?: string; readonly judgements?: string };
 }
 
@@ -35,7 +24,6 @@ export interface ReplicaTask {
   readonly path: string;
   /** Prefix of everything that this simulation writes to the shared cache. */
   readonly namespace: string;
-  readonly redisUrl?: string;
 }
 
 export interface ReplicaReport {

@@ -1,0 +1,69 @@
+import type { Clock } from '../../common';
+
+export interface BreakerOptions {
+  readonly clock: Clock;
+  /** Failures in a row after which calls are no longer tried. */
+  readonly failures: number;
+  /** A call that took longer counts as a failure, though its answer is used, ms. */
+  readonly slowMs: number;
+  /** Time until somebody tries again, ms. */
+  readonly openMs: number;
+  /** What is tried then, once, while nobody waits for it. */
+  readonly probe: () => Promise<unknown>;
+  /** @param error absent where calls were slow */
+  readonly onOpen: (error: unknown) => void;
+  readonly onClose: () => void;
+}
+
+/** Spares callers the wait for something that does not answer. */
+export interface CircuitBreaker {
+  /** The answer; undefined at once while the breaker is open, and where the call fails. */
+  run<T>(call: () => Promise<T>): Promise<T | undefined>;
+}
+
+export function createCircuitBreaker(options: BreakerOptions): CircuitBreaker {
+  const { clock, failures, slowMs, openMs } = options;
+  let inARow = 0;
+  let openedMs: number | undefined;
+  let isProbing = false;
+
+  async function attempt<T>(call: () => Promise<T>): Promise<{ readonly answer?: T; readonly failed: boolean }> {
+    const startedMs = clock.nowMs();
+    let error: unknown;
+    try {
+      const answer = await call();
+      if (clock.nowMs() - startedMs <= slowMs) {
+        inARow = 0;
+        return { answer, failed: false };
+      }
+      count(undefined);
+      return { answer, failed: true };
+    } catch (thrown) {
+      error = thrown;
+    }
+    count(error);
+    return { failed: true };
+  }
+
+  function count(error: unknown): void {
+    if (++inARow < failures || openedMs !== undefined) return;
+    openedMs = clock.nowMs();
+    options.onOpen(error);
+  }
+
+  async function probe(): Promise<void> {
+    isProbing = true;
+    const { failed } = await attempt(options.probe);
+    isProbing = false;
+    openedMs = failed ? clock.nowMs() : undefined;
+    if (!failed) options.onClose();
+  }
+
+  return {
+    async run(call) {
+      if (openedMs === undefined) return (await attempt(call)).answer;
+      if (!isProbing && clock.nowMs() - openedMs >= openMs) void probe();
+      return undefined;
+    },
+  };
+}
