@@ -62,7 +62,7 @@ const BUNDLES = [
   {
     ...forBrowser,
     entryPoints: Object.fromEntries(
-      ['tuning', 'lab', 'judge', 'sweep', 'advice', 'report'].map((page) => [page, `webview/${page}.ts`]),
+      ['tuning', 'lab', 'judge', 'sweep', 'advice', 'cache', 'report'].map((page) => [page, `webview/${page}.ts`]),
     ),
   },
 ];

@@ -2,6 +2,7 @@ export * from './advice-table';
 export * from './attributions';
 export * from './basis';
 export * from './bisect';
+export * from './cache-headline';
 export * from './cache-snippet';
 export * from './calibration';
 export * from './command';

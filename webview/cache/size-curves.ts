@@ -1,0 +1,155 @@
+import type { Plugin } from 'chart.js';
+import type { CacheLabResult, SizeCurve } from '../../src/core/cache-lab';
+import type { ChartModel } from '../charts/model';
+import { drawText } from '../charts/highlight';
+import { axis, baseOptions, number } from '../charts/options';
+import { seriesOf } from '../charts/series';
+import type { ChartTheme } from '../charts/theme';
+
+const ratio = (value: number): string => value.toFixed(3);
+const entriesText = (entries: number): string =>
+  `${entries.toLocaleString('en')} ${entries === 1 ? 'entry' : 'entries'}`;
+const METHODS: Record<SizeCurve['method'], (curve: SizeCurve) => string> = {
+  exact: () => 'whole trace',
+  sampled: ({ sampledShare }) =>
+    sampledShare === undefined ? 'sample of the queries' : `${String(Math.round(100 * sampledShare))} % of the queries`,
+  bound: () => 'bound',
+};
+
+/** Look of a curve: that of the column of its name, else one that no column has; the bound has none. */
+function looksOf({ curves, columns }: CacheLabResult): (number | undefined)[] {
+  let next = columns.length;
+  return curves.map(({ name, method }) => {
+    if (method === 'bound') return undefined;
+    const column = columns.findIndex((one) => one.name === name);
+    return column === -1 ? next++ : column;
+  });
+}
+
+/** Hit ratio of the result cache by its size, one line a policy; the best possible above them. */
+export function sizeChart(result: CacheLabResult): ChartModel {
+  const { curves } = result;
+  const looks = looksOf(result);
+  const sizes = [...new Set(curves.flatMap(({ points }) => points.map(({ entries }) => entries)))].sort(
+    (a, b) => a - b,
+  );
+  const at = curves.map(({ points }) => new Map(points.map(({ entries, hitRatio }) => [entries, hitRatio])));
+  const enough = curves.flatMap((curve) =>
+    curve.enough === undefined || curve.method === 'bound' ? [] : [`${curve.name} from ${entriesText(curve.enough)}`],
+  );
+  return {
+    id: 'size',
+    title: 'Hit ratio of the result cache against its size',
+    summary:
+      curves.length === 0
+        ? 'No column keeps results, so there is no curve.'
+        : `95 % of the best that the policy reaches: ${enough.length > 0 ? enough.join(', ') : 'unknown'}.`,
+    ...(curves.length > 0 && {
+      note: 'Ring: smallest size that gives 95 % of the best that the policy reaches · dashed: bound.',
+    }),
+    columns: ['Entries', ...curves.map(({ name }) => name)],
+    rows: [
+      ...sizes.map((size) => [
+        size.toLocaleString('en'),
+        ...at.map((points) => {
+          const value = points.get(size);
+          return value === undefined ? '' : ratio(value);
+        }),
+      ]),
+      ...(curves.length > 0
+        ? [
+            [
+              '95 % of its best from',
+              ...curves.map((one) => (one.enough === undefined ? '' : entriesText(one.enough))),
+            ],
+            ['Replayed', ...curves.map((one) => METHODS[one.method](one))],
+          ]
+        : []),
+    ],
+    height: 260,
+    ...(curves.length > 0 && {
+      config: (theme) => ({
+        type: 'line' as const,
+        data: {
+          datasets: curves.map(({ name, points }, i) => {
+            const colour = colourOf(looks[i], theme);
+            return {
+              label: name,
+              data: points.map(({ entries, hitRatio }) => ({ x: entries, y: hitRatio })),
+              borderColor: colour,
+              backgroundColor: colour,
+              borderDash: looks[i] === undefined ? [3, 3] : [...seriesOf(looks[i]).dash],
+              borderWidth: looks[i] === undefined ? 1.25 : 2,
+              pointRadius: 0,
+              pointHitRadius: 6,
+            };
+          }),
+        },
+        plugins: [rings(curves, looks, theme)],
+        options: {
+          ...baseOptions(theme),
+          parsing: false,
+          layout: { padding: { right: 12, top: 8 } },
+          interaction: { mode: 'nearest', intersect: false },
+          scales: {
+            x: { type: 'logarithmic', ...axis(theme, (value) => number(value), { title: title(theme, 'entries') }) },
+            y: { type: 'linear', ...axis(theme, (value) => value.toFixed(1)), min: 0, max: 1 },
+          },
+          plugins: {
+            ...baseOptions(theme).plugins,
+            tooltip: {
+              ...baseOptions(theme).plugins?.tooltip,
+              callbacks: {
+                title: () => '',
+                label: ({ dataset, parsed }) =>
+                  `${dataset.label ?? ''}: ${ratio(parsed.y ?? 0)} with ${entriesText(parsed.x ?? 0)}`,
+              },
+            },
+          },
+        },
+      }),
+    }),
+  };
+}
+
+const colourOf = (look: number | undefined, theme: ChartTheme): string =>
+  look === undefined ? theme.dim : theme.colour(seriesOf(look).colour);
+const title = (theme: ChartTheme, text: string): object => ({
+  display: true,
+  text,
+  color: theme.dim,
+  font: { size: theme.fontSize, family: theme.fontFamily },
+});
+
+/** A ring where a size is enough, and the bound's name on its line. */
+const rings = (curves: readonly SizeCurve[], looks: readonly (number | undefined)[], theme: ChartTheme): Plugin => ({
+  id: 'rings',
+  afterDatasetsDraw(chart) {
+    const { ctx, chartArea } = chart;
+    ctx.save();
+    ctx.font = `${String(theme.fontSize)}px ${theme.fontFamily}`;
+    ctx.textBaseline = 'bottom';
+    ctx.textAlign = 'right';
+    ctx.lineWidth = 2;
+    for (const [i, { method, points, enough, name }] of curves.entries()) {
+      const last = points.at(-1);
+      if (method === 'bound' && last) {
+        const y = chart.scales['y']!.getPixelForValue(last.hitRatio);
+        drawText(ctx, name, [chartArea.right - 2, Math.max(chartArea.top + theme.fontSize, y - 2)], {
+          text: theme.dim,
+          rim: theme.background,
+        });
+        ctx.lineWidth = 2;
+        continue;
+      }
+      const point = points.find(({ entries }) => entries === enough);
+      if (!point) continue;
+      ctx.strokeStyle = colourOf(looks[i], theme);
+      ctx.beginPath();
+      const [x, y] = [chart.scales['x']!, chart.scales['y']!];
+      ctx.arc(x.getPixelForValue(point.entries), y.getPixelForValue(point.hitRatio), 5, 0, 2 * Math.PI);
+      ctx.stroke();
+    }
+    ctx.restore();
+  },
+});
