@@ -67,12 +67,16 @@ export function estimateCost(work: PricedWork, prices: PriceTable): CostEstimate
   return Object.fromEntries(known.map(([id, value]) => [id, { value, unit: 'usd' } satisfies MetricValue]));
 }
 
-/** Embedding models are priced a token alike, however many a request holds. */
-function embeddingUsd(prices: PriceTable, model: string, tokens: number | undefined): number | undefined {
+/** USD of embedding so many tokens, a token alike however many a request holds; undefined where it is unknown. */
+export function embeddingUsd(prices: PriceTable, model: string, tokens: number | undefined): number | undefined {
   return product(isCount(tokens) ? tokens / 1e6 : undefined, prices.find(model)?.inputUsdPerMillion);
 }
 
-function answerUsd(prices: PriceTable, work: PricedWork): number | undefined {
+/** USD of one request to the answer model; undefined where a count or a price is unknown. */
+export function answerUsd(
+  prices: PriceTable,
+  work: Pick<PricedWork, 'answerModel' | 'contextTokens' | 'queryTokensToAnswer' | 'promptTokens' | 'answerTokens'>,
+): number | undefined {
   const input = sum(work.promptTokens, sum(work.contextTokens, work.queryTokensToAnswer));
   if (!isCount(input) || !isCount(work.answerTokens)) return undefined;
   return prices.requestUsd(work.answerModel, input, work.answerTokens);
