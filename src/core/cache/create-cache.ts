@@ -6,20 +6,27 @@ import { createLruCache } from './lru';
 import { createNoCache } from './none';
 import type { Cache, CacheParams } from './types';
 
-/** An empty cache of the given policy. Values are plain data (see `immutable`), so never undefined. */
-export function createCache<Value extends PlainValue>(params: CacheParams, clock: Clock): Cache<Value> {
+/**
+ * An empty cache of the given policy. Values are plain data (see `immutable`), so never undefined.
+ * @param dropped told of every key that goes, for whatever reason; not of one that is stored again
+ */
+export function createCache<Value extends PlainValue>(
+  params: CacheParams,
+  clock: Clock,
+  dropped?: (key: string) => void,
+): Cache<Value> {
   switch (params.policy) {
     case 'none':
       return createNoCache();
     case 'lru':
-      return createLruCache(params, clock);
+      return createLruCache(params, clock, dropped);
     case 'fifo':
-      return createEvictingCache(params, fifo(), clock);
+      return createEvictingCache(params, fifo(), clock, dropped);
     case 'lfu':
-      return createEvictingCache(params, lfu(), clock);
+      return createEvictingCache(params, lfu(), clock, dropped);
     case 'tinylfu':
-      return createEvictingCache(params, tinyLfu(params.maxEntries), clock);
+      return createEvictingCache(params, tinyLfu(params.maxEntries), clock, dropped);
     case 'gdsf':
-      return createEvictingCache(params, gdsf(), clock);
+      return createEvictingCache(params, gdsf(), clock, dropped);
   }
 }

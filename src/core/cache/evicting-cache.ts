@@ -18,6 +18,7 @@ export function createEvictingCache<Value extends PlainValue>(
   { policy, maxEntries, maxBytes = 0, ttlSeconds }: CacheParams,
   eviction: Eviction,
   clock: Clock,
+  dropped: (key: string) => void = () => undefined,
 ): Cache<Value> {
   const nowMs = forwardClock(clock);
   const ttlMs = Math.ceil(ttlSeconds * 1000);
@@ -37,6 +38,7 @@ export function createEvictingCache<Value extends PlainValue>(
   function forget(key: string): boolean {
     if (!drop(key)) return false;
     eviction.remove(key);
+    dropped(key);
     return true;
   }
 
@@ -72,7 +74,10 @@ export function createEvictingCache<Value extends PlainValue>(
         const victim = eviction.evict()!;
         // A known entry that grew may have to make room for itself.
         if (victim === key) known = false;
-        else if (drop(victim)) count.evictions++;
+        else if (drop(victim)) {
+          count.evictions++;
+          dropped(victim);
+        }
       }
       entries.set(key, entry);
       bytes += weight.bytes;
@@ -81,9 +86,11 @@ export function createEvictingCache<Value extends PlainValue>(
     },
     delete: forget,
     clear() {
+      const keys = [...entries.keys()];
       entries.clear();
       eviction.clear();
       bytes = 0;
+      keys.forEach(dropped);
     },
     get counters() {
       return { ...count, entries: entries.size, bytes };

@@ -12,6 +12,7 @@ import type { Cache, CacheParams } from './types';
 export function createLruCache<Value extends PlainValue>(
   { maxEntries, maxBytes = 0, ttlSeconds }: CacheParams,
   clock: Clock,
+  dropped: (key: string) => void = () => undefined,
 ): Cache<Value> {
   let hits = 0;
   let misses = 0;
@@ -25,9 +26,10 @@ export function createLruCache<Value extends PlainValue>(
     // Resolution 0 asks the clock each time; above 0 the library would set real timers, which simulated time cannot wait
     // for. It takes a start of 0 for "has no time to live", which a forward clock never says.
     ...(ttl > 0 && { ttl, ttlResolution: 0, perf: { now: forwardClock(clock) } }),
-    dispose: (_value, _key, reason) => {
+    dispose: (_value, key, reason) => {
       if (reason === 'evict') evictions++;
       if (reason === 'expire') expirations++;
+      if (reason !== 'set') dropped(key);
     },
   });
   return {

@@ -15,14 +15,24 @@ export interface LabelledPair extends QuestionPair {
 export const GUARDS = ['off', 'veto', 'weighed'] as const;
 export type GuardMode = (typeof GUARDS)[number];
 
+/** What a guard has against serving a kept answer to another question. */
+export interface Objection {
+  /** Name of the guard. */
+  readonly guard: string;
+  /** In words, such as "the numbers differ: 3, 5". */
+  readonly reason: string;
+}
+
 /**
  * Decides whether a kept answer may serve another question. Pure, and cheap enough for every look-up.
- * `score` is 0…1 and larger the surer it is that both mean the same: with `off` the cosine itself, with `veto` the
+ * `score` is 0…1 and larger the surer it is that both mean the same, 1 for equal texts: with `off` the cosine itself, with `veto` the
  * cosine or 0 where a guard objects, with `weighed` one score out of cosine and differences.
  */
 export interface HitJudge {
   readonly guards: GuardMode;
   score(pair: QuestionPair): number;
+  /** Why a pair scores 0 whatever its cosine; absent where nothing is against it. */
+  objection?(pair: QuestionPair): Objection | undefined;
 }
 
 /** Hits and wrong hits at one threshold. */
