@@ -105,10 +105,10 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
     ...adviceHandlers(context),
     ...serverHandlers(context),
     ...cacheHandlers(),
-    ...traceHandlers(),
+    ...traceHandlers(context),
     ...semanticHandlers(),
     ...replicaHandlers(),
-    ...bundleHandlers(),
+    ...bundleHandlers(context),
     connect: (told) => {
       connections = told;
       return null;

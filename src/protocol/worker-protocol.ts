@@ -33,7 +33,7 @@ import type { ServerKind } from '../core/vector-index';
 import type { RunSummary, StoreUse } from '../core/store';
 import type { GuardMode, ThresholdChoice } from '../core/semantic-cache';
 import type { SweepPlan, SweepRequest, SweepResult } from '../core/sweep';
-import type { Trace, TraceSource } from '../core/traces';
+import type { TraceSource, TraceSummary } from '../core/traces';
 import type { BundleSummary } from '../core/store';
 import type { ReplicaReport, ReplicasRequest, ReplicasResult, ReplicaTask } from '../core/replicas';
 import type {
@@ -261,8 +261,11 @@ export interface EngineMethods {
     params: Omit<CacheLabRequest, 'trace'> & { trace: TraceSource; files: QueryFiles };
     result: CacheLabResult;
   };
-  /** A trace as it would be replayed: made, or read from a trace file or a log. */
-  trace: { params: { corpus: CorpusSpec; source: TraceSource; files: QueryFiles }; result: Trace };
+  /** A trace as it would be replayed, made or read from a trace file or a log; it is written to `out`, an absolute path. */
+  trace: {
+    params: { corpus: CorpusSpec; source: TraceSource; files: QueryFiles; out?: string };
+    result: TraceSummary;
+  };
   /** The threshold of a semantic cache out of labelled pairs: lines of `{a, b, same}`, absolute path. */
   semanticThreshold: {
     params: { pairs: string; model: string; guards: GuardMode; wrongHitBudget: number };
@@ -274,10 +277,13 @@ export interface EngineMethods {
   replica: { params: ReplicaTask; result: ReplicaReport };
   /** Embeddings and indexes of variants, in one verified file. */
   bundleExport: {
-    params: { corpus: CorpusSpec; variants: readonly Variant[]; path: string };
+    /** Without `write` it only says what the file would hold and take. */
+    params: { corpus: CorpusSpec; variants: readonly Variant[]; path: string; write: boolean };
     result: BundleSummary;
   };
   bundleImport: { params: { path: string }; result: BundleSummary };
+  /** Verifies a bundle as an import does, and takes nothing in. */
+  bundleCheck: { params: { path: string }; result: BundleSummary };
   /** For the engine's own use: what a fresh process needs for a model's first vector. */
   modelProbe: { params: { id: string }; result: { firstLoadMs: number; privateBytes?: number } };
   /** For the engine's own use: one call of a model in a process that does nothing else. */

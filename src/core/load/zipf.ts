@@ -14,10 +14,19 @@ export function zipfRequests(queries: number, requests: number, exponent: number
     const j = rng.below(i + 1);
     [queryOfRank[i], queryOfRank[j]] = [queryOfRank[j]!, queryOfRank[i]!];
   }
-  const cumulated = new Float64Array(queries);
+  const drawRank = drawByWeight(zipfWeights(queries, exponent));
+  return Uint32Array.from({ length: requests }, () => queryOfRank[drawRank(rng.next())]!);
+}
+
+/** rank^−exponent for ranks from 1. */
+export const zipfWeights = (count: number, exponent: number): Float64Array =>
+  Float64Array.from({ length: count }, (_, rank) => (rank + 1) ** -exponent);
+
+/** Turns a uniform number in [0, 1) into a place, each with a chance in proportion to its weight. */
+export function drawByWeight(weights: Float64Array): (uniform: number) => number {
   let total = 0;
-  for (let rank = 0; rank < queries; rank++) cumulated[rank] = total += (rank + 1) ** -exponent;
-  return Uint32Array.from({ length: requests }, () => queryOfRank[firstAbove(cumulated, rng.next() * total)]!);
+  const cumulated = weights.map((weight) => (total += weight));
+  return (uniform) => firstAbove(cumulated, uniform * total);
 }
 
 /** Place of the first number above the wanted one; the last place where there is none. */

@@ -1,11 +1,12 @@
-import { userError } from '../../core/common';
-import type { Handlers } from './types';
-
-const notYet = (what: string) => (): never => {
-  throw userError('engine/not-yet', `${what} is not there yet.`, 'Use another command.');
-};
+import { summariseTrace } from '../../core/traces';
+import { openTrace, writeTrace } from '../traces';
+import type { HandlerContext, Handlers } from './types';
 
 /** Traces: made, recorded, imported. */
-export const traceHandlers = (): Handlers<'trace'> => ({
-  trace: notYet('trace'),
+export const traceHandlers = (context: HandlerContext): Handlers<'trace'> => ({
+  trace: async ({ corpus, source, files, out }, control) => {
+    const trace = await openTrace(context, corpus, source, files, control);
+    if (out !== undefined) await writeTrace(trace, out, control);
+    return summariseTrace(trace);
+  },
 });

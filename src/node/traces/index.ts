@@ -1,2 +1,3 @@
 export { openTrace } from './open-trace';
 export { readTraceFile } from './read-trace-file';
+export { writeTrace } from './write-trace';

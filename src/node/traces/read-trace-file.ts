@@ -26,8 +26,7 @@ export async function readTraceFile(path: string, control: JobControl): Promise<
       `${name} has ${file.detail ?? 'too many bytes'}; ${MOST_FILE_BYTES.toLocaleString('en')} at most are read.`,
       'Use a part of it.',
     );
-  if (file.detail === 'it is gone')
-    throw userError('trace/not-found', `There is no file ${path}.`, 'Check its path.');
+  if (file.detail === 'it is gone') throw userError('trace/not-found', `There is no file ${path}.`, 'Check its path.');
   throw environmentError(
     'trace/unreadable',
     `${name}: ${SKIP_REASONS[file.reason]}${file.detail ? ` (${file.detail})` : ''}.`,
