@@ -98,7 +98,7 @@ export async function openRedisCache(url: string, limits: Partial<RedisLimits> =
 
   const stateOf = (answer: unknown): DocumentsState | undefined => {
     const [generation, number] = answer as readonly (string | null)[];
-    return generation != null && number != null ? { generation, number: Number(number) } : undefined;
+    return generation && number ? { generation, number: Number(number) } : undefined;
   };
 
   void commands.connect().catch(() => undefined);
@@ -125,7 +125,7 @@ export async function openRedisCache(url: string, limits: Partial<RedisLimits> =
       ask(async () => {
         const [bytes, ttlMs] = await all(commands.pipeline().getBuffer(key).pttl(key));
         if (!bytes) return undefined;
-        return { bytes: bytes as Buffer, ttlMs: (ttlMs as number) < 0 ? Infinity : (ttlMs as number) };
+        return { bytes: bytes as Buffer, ttlMs: Number(ttlMs) < 0 ? Infinity : Number(ttlMs) };
       }),
     set: (key, bytes, ttlMs, madeAt) =>
       ask(async () => {
@@ -136,7 +136,10 @@ export async function openRedisCache(url: string, limits: Partial<RedisLimits> =
           await commands.eval(SET_WHILE, 2, key, madeAt.name, value, ttl, madeAt.state.generation, madeAt.state.number);
       }),
     lock: (key, token, ttlMs) => ask(async () => (await commands.set(key, token, 'PX', ttlMs, 'NX')) === 'OK'),
-    unlock: (key, token) => ask(async () => void (await commands.eval(UNLOCK, 1, key, token))),
+    unlock: (key, token) =>
+      ask(async () => {
+        await commands.eval(UNLOCK, 1, key, token);
+      }),
     state: (name, fresh) =>
       ask(async () => {
         const found = stateOf(await commands.hmget(name, 'generation', 'number'));
@@ -160,7 +163,10 @@ export async function openRedisCache(url: string, limits: Partial<RedisLimits> =
         if (remove.length > 0) transaction.del(...remove);
         return stateOf((await all(transaction))[3])!;
       }),
-    publish: (channel, message) => ask(async () => void (await commands.publish(channel, Buffer.from(message)))),
+    publish: (channel, message) =>
+      ask(async () => {
+        await commands.publish(channel, Buffer.from(message));
+      }),
     subscribe(channel, onMessage) {
       const subscriber = open();
       subscribers.add(subscriber);
@@ -171,7 +177,8 @@ export async function openRedisCache(url: string, limits: Partial<RedisLimits> =
       void subscriber.connect().catch(() => undefined);
       return () => {
         subscribers.delete(subscriber);
-        subscriber.disconnect();
+        // Its socket ends in its own time, and may bring a message until then.
+        subscriber.removeAllListeners('messageBuffer').disconnect();
       };
     },
     keys: (prefix) =>

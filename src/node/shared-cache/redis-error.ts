@@ -17,7 +17,12 @@ const KNOWN: readonly (readonly [pattern: RegExp, code: string, what: string, ne
   [/READONLY/, 'read-only', 'is a read-only replica', 'Name the server that takes writes.'],
   [/OOM|MISCONF/, 'full', 'takes nothing more', 'Raise its memory, or let it evict.'],
   [/LOADING/, 'unavailable', 'is still loading its data', 'Try again later.'],
-  [/Command timed out|Socket timeout|ETIMEDOUT/, 'too-slow', 'does not answer in time', 'Look at its load and the way.'],
+  [
+    /Command timed out|Socket timeout|ETIMEDOUT/,
+    'too-slow',
+    'does not answer in time',
+    'Look at its load and the way.',
+  ],
 ];
 
 /** What went wrong, without what Redis repeats of the command. */

@@ -27,6 +27,8 @@ export interface WatchOptions {
   readonly onMoved: () => void;
 }
 
+const MOST_GENERATIONS = 1000;
+
 /** What this process knows of the state of the documents. A state that nobody confirmed for long is unknown, not valid. */
 export interface DocumentsWatch {
   /** Undefined while nobody knows. */
@@ -44,6 +46,8 @@ export function watchDocuments(options: WatchOptions): DocumentsWatch {
   let reading: Promise<void> | undefined;
   /** A change that the shared cache was not told of: nobody knows what else others know. */
   let owes = false;
+  /** Generations that are over, the latest ones. */
+  const over = new Set<string>();
 
   const ageMs = (): number => clock.nowMs() - confirmedMs;
   const valid = (): DocumentsState | undefined => (owes || ageMs() > unknownMs ? undefined : known);
@@ -57,24 +61,27 @@ export function watchDocuments(options: WatchOptions): DocumentsWatch {
       await change(undefined);
       return;
     }
-    if (!sameState(state, known)) {
-      known = state;
-      onMoved();
-    }
+    if (!sameState(state, known)) moveTo(state);
     confirmedMs = askedMs;
   }
 
-  /** Numbers never go back by themselves: an old state was put back, and old values may be with it. */
-  const isEarlier = (state: DocumentsState): boolean =>
-    known !== undefined && state.generation === known.generation && state.number < known.number;
+  function moveTo(state: DocumentsState): void {
+    if (known && known.generation !== state.generation) over.add(known.generation);
+    for (const oldest of over) if (over.size > MOST_GENERATIONS) over.delete(oldest);
+    known = state;
+    onMoved();
+  }
+
+  /** No state comes back by itself: an old one was put back, and old values may be with it. */
+  const isEarlier = ({ generation, number }: DocumentsState): boolean =>
+    over.has(generation) || (known?.generation === generation && number < known.number);
 
   async function change(remove: readonly string[] | undefined): Promise<DocumentsState | undefined> {
     const state = await cache.change(name, { fresh: fresh(), renew: remove === undefined, remove: remove ?? [] });
     owes = state === undefined;
     const before = known;
     if (!state || heard(state)) return state;
-    known = state;
-    onMoved();
+    moveTo(state);
     // What was removed was of another generation than what is there.
     return remove?.length && state.generation !== before?.generation ? change(undefined) : state;
   }

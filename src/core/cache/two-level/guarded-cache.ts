@@ -40,7 +40,7 @@ export function guardCache(cache: SharedCache, { clock, onNotice, slowMs, openMs
     onNotice(text);
   };
   const breaker = (what: string, probe: () => Promise<unknown>): (<T>(call: () => Promise<T>) => Maybe<T>) => {
-    const { run } = createCircuitBreaker({
+    const circuit = createCircuitBreaker({
       clock,
       failures: FAILURES,
       slowMs,
@@ -50,7 +50,7 @@ export function guardCache(cache: SharedCache, { clock, onNotice, slowMs, openMs
       onClose: () => say(`The shared cache answers again.`),
     });
     return (call) =>
-      run(() => {
+      circuit.run(() => {
         requests++;
         return call();
       });

@@ -12,11 +12,7 @@ export const encodeMessage = (secret: Uint8Array, channel: string, message: Inva
   seal(secret, channel, 'message', new TextEncoder().encode(JSON.stringify(message)));
 
 /** Nothing where it was not sent by one of ours. */
-export function decodeMessage(
-  secret: Uint8Array,
-  channel: string,
-  bytes: Uint8Array,
-): InvalidationMessage | undefined {
+export function decodeMessage(secret: Uint8Array, channel: string, bytes: Uint8Array): InvalidationMessage | undefined {
   const body = unseal(secret, channel, 'message', bytes);
   return body && (JSON.parse(new TextDecoder().decode(body)) as InvalidationMessage);
 }

@@ -73,7 +73,8 @@ export function createSharedLevel<Value>(options: SharedLevelOptions<Value>): Sh
   let writes = 0;
 
   // Hashed: keys hold what people asked, and are of any length.
-  const placeOf = (key: string, version: string): string => `${namespace}:${hashText(`${version}\0${key}`).slice(0, 40)}`;
+  const placeOf = (key: string, version: string): string =>
+    `${namespace}:${hashText(`${version}\0${key}`).slice(0, 40)}`;
 
   async function find(place: string, key: string, version: string): Promise<Fetched<Value> | undefined> {
     const found = await cache.get(place);

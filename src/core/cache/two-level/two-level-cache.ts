@@ -139,7 +139,8 @@ export function createTwoLevelCache<Value extends PlainValue>(options: TwoLevelO
           ? await level.fetch({ key, version, compute, ...(madeAt && { madeAt }) })
           : { value: await compute(), from: 'computed' };
       const ttlMs = isKnown ? (fetched.ttlMs ?? Infinity) : unknownMs;
-      if (!flight.outdated) local.set(id, { value: fetched.value, untilMs: clock.nowMs() + ttlMs }, options.weigh?.(fetched.value));
+      if (!flight.outdated)
+        local.set(id, { value: fetched.value, untilMs: clock.nowMs() + ttlMs }, options.weigh?.(fetched.value));
       return fetched;
     } finally {
       flights.delete(id);
