@@ -16,6 +16,7 @@ const WORDS: Record<Progress['stage'], string> = {
   ask: 'Asking',
   download: 'Downloading',
   check: 'Checking',
+  bundle: 'Bundle',
 };
 
 const timeLeft = (ms: number): string =>

@@ -1,4 +1,5 @@
 import { adviseIndex } from './advice';
+import { usedArtefacts } from './bundle';
 import { createCache, resultKey, type Cache } from './cache';
 import { userError, type JobControl } from './common';
 import type { Variant } from './config';
@@ -141,6 +142,7 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
         return runSweep(ports, sessionOf(request.corpus), speeds, request, timestamp(), keep, control);
       }),
     sweepSoFar: () => lastSweep,
+    usedArtefacts: (spec, variants, control) => oneAtATime(() => usedArtefacts(ports, spec, variants, control)),
     adviseIndex: (request, control) =>
       oneAtATime(() => adviseIndex(ports, sessionOf(request.corpus), request, control)),
     distil: (request, tokenizer, control) =>

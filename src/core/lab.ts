@@ -1,4 +1,5 @@
 import type { AdviceRequest, IndexAdvice } from './advice';
+import type { UsedArtefacts } from './bundle';
 import type { JobControl, QueryStep } from './common';
 import type { Variant } from './config';
 import type { CorpusSpec, SkippedFile } from './corpus';
@@ -109,6 +110,8 @@ export interface Lab {
   adviseIndex(request: AdviceRequest, control: JobControl): Promise<IndexAdvice>;
   /** Token vectors that imitate an encoder on a corpus. */
   distil(request: Omit<DistilRequest, 'id'>, tokenizer: VocabularyTokenizer, control: JobControl): Promise<TokenModel>;
+  /** What another machine needs so that it computes nothing for these variants; makes what is not stored yet. */
+  usedArtefacts(corpus: CorpusSpec, variants: readonly Variant[], control: JobControl): Promise<UsedArtefacts>;
   /** The sweep under way or the last one, as far as it got. Answers at once. */
   sweepSoFar(): SweepResult | undefined;
   /** What may be given up at this moment, cheapest to lose first; answers at once, also while a job runs. */

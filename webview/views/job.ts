@@ -19,6 +19,7 @@ const STAGE_WORDS: Partial<Record<Progress['stage'], string>> = {
   ask: 'Asking the language model',
   download: 'Downloading',
   check: 'Checking the model',
+  bundle: 'Bundle',
 };
 
 export function progressText(progress: Progress | undefined): string {

@@ -1,7 +1,7 @@
 import { STAGES } from './stages';
 
 /** What a long job may be at. */
-export const PROGRESS_STAGES = [...STAGES, 'measure', 'probe', 'ask', 'download', 'check'] as const;
+export const PROGRESS_STAGES = [...STAGES, 'measure', 'probe', 'ask', 'download', 'check', 'bundle'] as const;
 
 /** Progress of a long job: `done` of `total` units of one stage. */
 export interface Progress {

@@ -47,7 +47,7 @@ function append(table: EmbeddingTable, key: Fingerprint, vector: Float32Array, m
 }
 
 /** Namespace of a model's vectors in the store. */
-export const embeddingNamespace = (model: EmbeddingModel, kept: KeptPrecision): string =>
+export const embeddingNamespace = (model: Pick<EmbeddingModel, 'fingerprint'>, kept: KeptPrecision): string =>
   `embeddings-${model.fingerprint.slice(0, 24)}${kept === 'f32' ? '' : `-${kept}`}`;
 
 export const embeddingsFingerprint = (chunkSet: ChunkSet, model: EmbeddingModel, kept: KeptPrecision): Fingerprint =>

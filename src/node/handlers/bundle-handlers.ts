@@ -1,12 +1,29 @@
-import { userError } from '../../core/common';
-import type { Handlers } from './types';
-
-const notYet = (what: string) => (): never => {
-  throw userError('engine/not-yet', `${what} is not there yet.`, 'Use another command.');
-};
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { bundleBytes, checkBundle, contentsOf, importBundle, planBundle, writeBundle } from '../bundle';
+import type { HandlerContext, Handlers } from './types';
 
 /** Artefacts in one file. */
-export const bundleHandlers = (): Handlers<'bundleExport' | 'bundleImport'> => ({
-  bundleExport: notYet('bundleExport'),
-  bundleImport: notYet('bundleImport'),
+export const bundleHandlers = ({
+  open,
+  checkVariants,
+}: HandlerContext): Handlers<'bundleExport' | 'bundleImport' | 'bundleCheck'> => ({
+  bundleExport: async ({ corpus, variants, path: file, write }, control) => {
+    const node = await open();
+    await checkVariants(node, variants);
+    const used = await node.lab.usedArtefacts(corpus, variants, control);
+    const plan = await planBundle(used, node.ports.store, labVersion(), control);
+    if (write) await writeBundle(path.resolve(file), plan, control);
+    return { path: path.resolve(file), bytes: bundleBytes(plan), contents: contentsOf(plan.manifest), notices: [] };
+  },
+  bundleImport: async ({ path: file }, control) => {
+    const { ports } = await open();
+    return importBundle(path.resolve(file), ports.store, await ports.models.list(), control);
+  },
+  bundleCheck: async ({ path: file }, control) =>
+    checkBundle(path.resolve(file), await (await open()).ports.models.list(), control),
 });
+
+/** Beside the bundles of code, in a clone as in a package. */
+const labVersion = (): string =>
+  (createRequire(__filename)(path.join(__dirname, '..', 'package.json')) as { version: string }).version;

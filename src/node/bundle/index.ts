@@ -1,0 +1,3 @@
+export * from './import-bundle';
+export * from './plan-bundle';
+export * from './write-bundle';
