@@ -70,7 +70,10 @@ export interface ResolvedVersion {
   readonly documents: number;
   /** Queries whose fresh answer is another from this version on, with its number. */
   readonly changed: readonly { readonly query: number; readonly answer: number }[];
-  /** Queries whose kept answers exact invalidation drops: a superset of `changed`. Absent where the rule does not apply. */
+  /**
+   * Queries whose kept answers exact invalidation drops: with exact search all of `changed` and more, with an approximate
+   * index nearly all of it. Absent where the rule does not apply, and every answer goes.
+   */
   readonly dropped?: Uint32Array;
 }
 

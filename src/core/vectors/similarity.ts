@@ -13,7 +13,7 @@ export function similarityTo(vectors: VectorSet, query: Float32Array): (row: num
     const table = signSums(query);
     return (row) => sumOfBytes(data as Uint8Array, row * length, length, table);
   }
-  const wide = Float64Array.from(query);
+  const wide = new Float64Array(query);
   // One loop a type of array, each of which sees that type only: that is what makes them fast.
   switch (storage) {
     case 'f32':
