@@ -112,8 +112,8 @@ function drawPolicy(shown: CacheLabResult): void {
   drawnPolicy = chosen;
   table.replaceChildren(policyTable(shown, chosen));
   timelineFigure?.dispose();
-  timelineFigure = figureOf(timelineChart(shown, chosen));
-  timeline.replaceChildren(timelineFigure.element);
+  timelineFigure = shown.timeline.buckets.length > 0 ? figureOf(timelineChart(shown, chosen)) : undefined;
+  timeline.replaceChildren(...(timelineFigure ? [timelineFigure.element] : []));
 }
 
 function drawResult(shown: CacheLabResult): void {
@@ -125,7 +125,7 @@ function drawResult(shown: CacheLabResult): void {
     notes.update(shown.notes);
     legend.replaceChildren(...shown.columns.map(({ name }, i) => h('li', {}, seriesMark(i), h('bdi', {}, name))));
     for (const figure of figures) figure.dispose();
-    figures = [sizeChart(shown), timesChart(shown)].map(figureOf);
+    figures = [...(shown.curves.length > 0 ? [sizeChart(shown)] : []), timesChart(shown)].map(figureOf);
     charts.replaceChildren(...figures.map(({ element }) => element));
   }
   drawPolicy(shown);

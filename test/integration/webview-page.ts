@@ -14,7 +14,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 const NONCE = 'c2VjcmV0LW5vbmNl';
 const TYPES: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf' };
 
-export type PageName = 'tuning' | 'lab' | 'judge' | 'sweep' | 'advice' | 'report';
+export type PageName = 'tuning' | 'lab' | 'judge' | 'sweep' | 'advice' | 'cache' | 'report';
 export interface OpenOptions {
   readonly theme?: ThemeName;
   readonly width?: number;
@@ -67,6 +67,7 @@ export class Pages {
         judge: 'webview/judge.ts',
         sweep: 'webview/sweep.ts',
         advice: 'webview/advice.ts',
+        cache: 'webview/cache.ts',
         report: 'webview/report.ts',
         'fake-host': 'test/webview/fake-host.ts',
       },
@@ -77,7 +78,7 @@ export class Pages {
     const server = createServer((request, response) => {
       const name = path.basename(new URL(request.url ?? '/', 'http://localhost').pathname);
       const theme = /^theme-(dark|light|hc)\.css$/.exec(name)?.[1] as ThemeName | undefined;
-      const page = /^(tuning|lab|judge|sweep|advice)-(dark|light|hc)\.html$/.exec(name);
+      const page = /^(tuning|lab|judge|sweep|advice|cache)-(dark|light|hc)\.html$/.exec(name);
       const [type, body]: [string, Uint8Array | string | undefined] = theme
         ? ['text/css', themeCss(theme)]
         : page

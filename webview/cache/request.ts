@@ -37,7 +37,7 @@ export function requestView(post: (message: FromCache) => void): Part<CacheState
       columns.set(
         [
           { value: 'standard', label: `Usual policies, and ${state.variant}` },
-          { value: 'variants', label: `${count(state.alike.length, 'variants')} that differ in caches alone` },
+          { value: 'variants', label: `Variants that differ in caches alone (${String(state.alike.length)})` },
         ],
         state.columns,
       );
@@ -74,5 +74,8 @@ function wordsOf({ trace, load, columns, alike, variant }: CacheState): string {
       : trace === 'recorded'
         ? 'The searches that were recorded in this folder, in their order.'
         : 'A trace of this lab, or a log of queries as JSONL, CSV or OpenTelemetry spans.';
-  return columns === 'variants' ? `${about} Columns: ${alike.join(', ')}.` : about;
+  if (columns === 'standard') return about;
+  return alike.length > 1
+    ? `${about} Columns: ${alike.join(', ')}.`
+    : `${about} No other variant differs from ${variant} in caches alone: the usual policies stand beside it.`;
 }

@@ -26,7 +26,7 @@ function looksOf({ curves, columns }: CacheLabResult): (number | undefined)[] {
   });
 }
 
-/** Hit ratio of the result cache by its size, one line a policy; the best possible above them. */
+/** Hit ratio of the result cache by its size, one line a policy; the best possible above them. At least one curve. */
 export function sizeChart(result: CacheLabResult): ChartModel {
   const { curves } = result;
   const looks = looksOf(result);
@@ -40,13 +40,8 @@ export function sizeChart(result: CacheLabResult): ChartModel {
   return {
     id: 'size',
     title: 'Hit ratio of the result cache against its size',
-    summary:
-      curves.length === 0
-        ? 'No column keeps results, so there is no curve.'
-        : `95 % of the best that the policy reaches: ${enough.length > 0 ? enough.join(', ') : 'unknown'}.`,
-    ...(curves.length > 0 && {
-      note: 'Ring: smallest size that gives 95 % of the best that the policy reaches · dashed: bound.',
-    }),
+    summary: `95 % of the best that the policy reaches: ${enough.length > 0 ? enough.join(', ') : 'unknown'}.`,
+    note: 'Ring: smallest size that gives 95 % of the best that the policy reaches · dashed: bound.',
     columns: ['Entries', ...curves.map(({ name }) => name)],
     rows: [
       ...sizes.map((size) => [
@@ -56,58 +51,49 @@ export function sizeChart(result: CacheLabResult): ChartModel {
           return value === undefined ? '' : ratio(value);
         }),
       ]),
-      ...(curves.length > 0
-        ? [
-            [
-              '95 % of its best from',
-              ...curves.map((one) => (one.enough === undefined ? '' : entriesText(one.enough))),
-            ],
-            ['Replayed', ...curves.map((one) => METHODS[one.method](one))],
-          ]
-        : []),
+      ['95 % of its best from', ...curves.map((one) => (one.enough === undefined ? '' : entriesText(one.enough)))],
+      ['Replayed', ...curves.map((one) => METHODS[one.method](one))],
     ],
     height: 260,
-    ...(curves.length > 0 && {
-      config: (theme) => ({
-        type: 'line' as const,
-        data: {
-          datasets: curves.map(({ name, points }, i) => {
-            const colour = colourOf(looks[i], theme);
-            return {
-              label: name,
-              data: points.map(({ entries, hitRatio }) => ({ x: entries, y: hitRatio })),
-              borderColor: colour,
-              backgroundColor: colour,
-              borderDash: looks[i] === undefined ? [3, 3] : [...seriesOf(looks[i]).dash],
-              borderWidth: looks[i] === undefined ? 1.25 : 2,
-              pointRadius: 0,
-              pointHitRadius: 6,
-            };
-          }),
+    config: (theme) => ({
+      type: 'line' as const,
+      data: {
+        datasets: curves.map(({ name, points }, i) => {
+          const colour = colourOf(looks[i], theme);
+          return {
+            label: name,
+            data: points.map(({ entries, hitRatio }) => ({ x: entries, y: hitRatio })),
+            borderColor: colour,
+            backgroundColor: colour,
+            borderDash: looks[i] === undefined ? [3, 3] : [...seriesOf(looks[i]).dash],
+            borderWidth: looks[i] === undefined ? 1.25 : 2,
+            pointRadius: 0,
+            pointHitRadius: 6,
+          };
+        }),
+      },
+      plugins: [rings(curves, looks, theme)],
+      options: {
+        ...baseOptions(theme),
+        parsing: false,
+        layout: { padding: { right: 12, top: 8 } },
+        interaction: { mode: 'nearest', intersect: false },
+        scales: {
+          x: { type: 'logarithmic', ...axis(theme, (value) => number(value), { title: title(theme, 'entries') }) },
+          y: { type: 'linear', ...axis(theme, (value) => value.toFixed(1)), min: 0, max: 1 },
         },
-        plugins: [rings(curves, looks, theme)],
-        options: {
-          ...baseOptions(theme),
-          parsing: false,
-          layout: { padding: { right: 12, top: 8 } },
-          interaction: { mode: 'nearest', intersect: false },
-          scales: {
-            x: { type: 'logarithmic', ...axis(theme, (value) => number(value), { title: title(theme, 'entries') }) },
-            y: { type: 'linear', ...axis(theme, (value) => value.toFixed(1)), min: 0, max: 1 },
-          },
-          plugins: {
-            ...baseOptions(theme).plugins,
-            tooltip: {
-              ...baseOptions(theme).plugins?.tooltip,
-              callbacks: {
-                title: () => '',
-                label: ({ dataset, parsed }) =>
-                  `${dataset.label ?? ''}: ${ratio(parsed.y ?? 0)} with ${entriesText(parsed.x ?? 0)}`,
-              },
+        plugins: {
+          ...baseOptions(theme).plugins,
+          tooltip: {
+            ...baseOptions(theme).plugins?.tooltip,
+            callbacks: {
+              title: () => '',
+              label: ({ dataset, parsed }) =>
+                `${dataset.label ?? ''}: ${ratio(parsed.y ?? 0)} with ${entriesText(parsed.x ?? 0)}`,
             },
           },
         },
-      }),
+      },
     }),
   };
 }

@@ -24,7 +24,7 @@ const editText = ({ causes, documents }: Edit): string =>
 const within = (edits: readonly Edit[], { fromMs, toMs }: TimelineBucket, last: boolean): readonly Edit[] =>
   edits.filter(({ atMs }) => atMs >= fromMs && (atMs < toMs || (last && atMs === toMs)));
 
-/** Hits of one column over the trace's time, with the wrong and stale ones among them; changes of documents as marks. */
+/** Hits of one column over the trace's time, with the wrong and stale ones among them; changes of documents as marks. At least one bucket. */
 export function timelineChart({ timeline, columns }: CacheLabResult, name: string): ChartModel {
   const { buckets, edits } = timeline;
   const index = Math.max(
@@ -51,71 +51,69 @@ export function timelineChart({ timeline, columns }: CacheLabResult, name: strin
         .join('; '),
     ]),
     height: 240,
-    ...(buckets.length > 0 && {
-      config: (theme) => ({
-        type: 'bar' as const,
-        data: {
-          labels: buckets.map(({ fromMs }) => traceTime(fromMs)),
-          datasets: [
-            {
-              type: 'line' as const,
-              label: 'wrong',
-              data: buckets.map((bucket) => share(of(bucket).wrong, bucket.requests)),
-              ...lineLook(theme, theme.foreground, 'triangle', []),
-            },
-            {
-              type: 'line' as const,
-              label: 'stale',
-              data: buckets.map((bucket) => share(of(bucket).stale, bucket.requests)),
-              ...lineLook(theme, theme.foreground, 'rect', [4, 3]),
-            },
-            {
-              label: 'hits',
-              data: buckets.map((bucket) => share(of(bucket).hits, bucket.requests)),
-              backgroundColor: `color-mix(in srgb, ${theme.colour(seriesOf(index).colour)} 70%, transparent)`,
-              categoryPercentage: 1,
-              barPercentage: 0.9,
-            },
-          ],
-        },
-        plugins: [editMarks(buckets, edits, theme)],
-        options: {
-          ...baseOptions(theme),
-          interaction: { mode: 'index', intersect: false },
-          layout: { padding: { top: 10 } },
-          scales: {
-            x: {
-              type: 'category',
-              border: { color: theme.line },
-              grid: { display: false },
-              ticks: {
-                color: theme.dim,
-                font: { size: theme.fontSize, family: theme.fontFamily },
-                maxRotation: 0,
-                autoSkipPadding: 20,
-              },
-            },
-            y: { type: 'linear', ...axis(theme, (value) => percent(value)), min: 0, max: 1 },
+    config: (theme) => ({
+      type: 'bar' as const,
+      data: {
+        labels: buckets.map(({ fromMs }) => traceTime(fromMs)),
+        datasets: [
+          {
+            type: 'line' as const,
+            label: 'wrong',
+            data: buckets.map((bucket) => share(of(bucket).wrong, bucket.requests)),
+            ...lineLook(theme, theme.foreground, 'triangle', []),
           },
-          plugins: {
-            ...baseOptions(theme).plugins,
-            tooltip: {
-              ...baseOptions(theme).plugins?.tooltip,
-              callbacks: {
-                label: ({ dataset, parsed }) => `${dataset.label ?? ''}: ${percent(parsed.y ?? null)} of requests`,
-                footer: ([item]) => {
-                  const bucket = item && buckets[item.dataIndex];
-                  return bucket
-                    ? within(edits, bucket, item.dataIndex === buckets.length - 1)
-                        .map(editText)
-                        .join('\n')
-                    : '';
-                },
+          {
+            type: 'line' as const,
+            label: 'stale',
+            data: buckets.map((bucket) => share(of(bucket).stale, bucket.requests)),
+            ...lineLook(theme, theme.foreground, 'rect', [4, 3]),
+          },
+          {
+            label: 'hits',
+            data: buckets.map((bucket) => share(of(bucket).hits, bucket.requests)),
+            backgroundColor: `color-mix(in srgb, ${theme.colour(seriesOf(index).colour)} 70%, transparent)`,
+            categoryPercentage: 1,
+            barPercentage: 0.9,
+          },
+        ],
+      },
+      plugins: [editMarks(buckets, edits, theme)],
+      options: {
+        ...baseOptions(theme),
+        interaction: { mode: 'index', intersect: false },
+        layout: { padding: { top: 10 } },
+        scales: {
+          x: {
+            type: 'category',
+            border: { color: theme.line },
+            grid: { display: false },
+            ticks: {
+              color: theme.dim,
+              font: { size: theme.fontSize, family: theme.fontFamily },
+              maxRotation: 0,
+              autoSkipPadding: 20,
+            },
+          },
+          y: { type: 'linear', ...axis(theme, (value) => percent(value)), min: 0, max: 1 },
+        },
+        plugins: {
+          ...baseOptions(theme).plugins,
+          tooltip: {
+            ...baseOptions(theme).plugins?.tooltip,
+            callbacks: {
+              label: ({ dataset, parsed }) => `${dataset.label ?? ''}: ${percent(parsed.y ?? null)} of requests`,
+              footer: ([item]) => {
+                const bucket = item && buckets[item.dataIndex];
+                return bucket
+                  ? within(edits, bucket, item.dataIndex === buckets.length - 1)
+                      .map(editText)
+                      .join('\n')
+                  : '';
               },
             },
           },
         },
-      }),
+      },
     }),
   };
 }

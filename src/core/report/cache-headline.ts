@@ -56,7 +56,8 @@ function mistakes(column: CacheColumn): string {
   });
   if (shares.length === 0) return '';
   if (shares.every(({ share }) => share === 0)) return `, none of them ${shares.map(({ id }) => id).join(' or ')}`;
-  return `; of these answers ${shares.map(({ id, share }) => `${percent(share)} are ${id}`).join(' and ')}`;
+  const said = shares.map(({ id, share }) => (share === 0 ? `none is ${id}` : `${percent(share)} are ${id}`));
+  return `; of these answers ${said.join(' and ')}`;
 }
 
 function safer(best: CacheColumn, others: readonly CacheColumn[]): TextSegment[] {

@@ -35,7 +35,7 @@ interface SemanticSnippetCache<Value> {
   clear(): void;
 }
 interface Snippet {
-  queryKey(text: string, version?: string): string;
+  readonly queryKey: (text: string, version?: string) => string;
   createResultCache(options?: { bytesOf?: (value: number) => number; nowMs?: () => number }): SnippetCache<number>;
   createSemanticCache(options: {
     embed: (text: string) => Promise<ArrayLike<number>>;
