@@ -35,11 +35,12 @@ const APART = {
   'gpt-tokenizer/encoding/cl100k_base': 'encodings/cl100k_base',
   'gpt-tokenizer/encoding/o200k_base': 'encodings/o200k_base',
   pg: 'clients/pg',
+  ioredis: 'clients/ioredis',
 };
 const apart = {
   name: 'apart',
   setup: ({ onResolve }) =>
-    onResolve({ filter: /^(gpt-tokenizer\/encoding\/.+|pg)$/ }, ({ path, kind }) =>
+    onResolve({ filter: /^(gpt-tokenizer\/encoding\/.+|pg|ioredis)$/ }, ({ path, kind }) =>
       kind === 'entry-point' ? undefined : { path: `./${APART[path]}.js`, external: true },
     ),
 };

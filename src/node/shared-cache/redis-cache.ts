@@ -115,7 +115,7 @@ export async function openRedisCache(url: string, limits: Partial<RedisLimits> =
             act();
           };
           const ready = (): void => settle(resolve);
-          const failed = (error: unknown): void => settle(() => reject(error as Error));
+          const failed = (error: Error): void => settle(() => reject(error));
           commands.once('ready', ready).once('error', failed);
         });
       }),

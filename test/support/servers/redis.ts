@@ -22,6 +22,8 @@ export interface RunningRedis extends RunningServer {
   kill(): Promise<void>;
   /** Starts it again on its port, empty. */
   restart(): Promise<void>;
+  /** One command, as it is typed. */
+  tell(command: string): Promise<string | undefined>;
   /** The server does nothing until it is told to go on. */
   freeze(): void;
   thaw(): void;
@@ -42,7 +44,7 @@ export async function startRedis(...options: readonly string[]): Promise<Running
     child = spawn(binary, [...fixed, ...options], { stdio: 'ignore' });
     for (let waits = 0; waits < 500; waits++) {
       if (child.exitCode !== null) return false;
-      if (await answers(port)) return true;
+      if ((await ask(port, 'PING')) !== undefined) return true;
       await sleep(20);
     }
     return false;
@@ -69,17 +71,21 @@ export async function startRedis(...options: readonly string[]): Promise<Running
     async restart() {
       await start();
     },
+    tell: (command) => ask(port, command),
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
   };
 }
 
-const answers = (port: number): Promise<boolean> =>
+/** The first line of what it answers; undefined where nobody is there. */
+const ask = (port: number, command: string): Promise<string | undefined> =>
   new Promise((resolve) => {
-    const socket = createConnection(port, '127.0.0.1', () => socket.write('PING\r\n'));
-    socket.once('data', () => resolve(true));
-    socket.once('error', () => resolve(false));
-    socket.once('data', () => socket.destroy());
+    const socket = createConnection(port, '127.0.0.1', () => socket.write(`${command}\r\n`));
+    socket.once('error', () => resolve(undefined));
+    socket.once('data', (data) => {
+      socket.destroy();
+      resolve(data.toString().trim());
+    });
   });
 
 /** A server that takes connections and never answers. */

@@ -1,5 +1,5 @@
 import { LabError, type Clock } from '../../common';
-import { createCircuitBreaker } from './circuit-breaker';
+import { createCircuitBreaker, type CircuitBreaker } from './circuit-breaker';
 import type { DocumentsState, SharedCache, SharedValue } from './shared-cache';
 
 export interface GuardOptions {
@@ -30,7 +30,10 @@ const FAILURES = 3;
 const PROBE = 'probe';
 const PROBE_TTL_MS = 1000;
 
-/** Reading and writing fail apart: a full or read-only server still answers. */
+/** What a server that answers says to writes that it does not take. */
+const refusesWrites = (error: unknown): boolean => error instanceof LabError && /\/(read-only|full)$/.test(error.code);
+
+/** One breaker for all calls, and one for writes alone: a full or read-only server still answers. */
 export function guardCache(cache: SharedCache, { clock, onNotice, slowMs, openMs }: GuardOptions): GuardedCache {
   let requests = 0;
   const said = new Set<string>();
@@ -39,26 +42,38 @@ export function guardCache(cache: SharedCache, { clock, onNotice, slowMs, openMs
     said.add(text);
     onNotice(text);
   };
-  const breaker = (what: string, probe: () => Promise<unknown>): (<T>(call: () => Promise<T>) => Maybe<T>) => {
-    const circuit = createCircuitBreaker({
+  const breaker = (what: string, limitMs: number, probe: () => Promise<unknown>): CircuitBreaker =>
+    createCircuitBreaker({
       clock,
       failures: FAILURES,
-      slowMs,
+      slowMs: limitMs,
       openMs,
       probe,
       onOpen: (error) => say(`${what} for now: ${why(error, slowMs)}`),
-      onClose: () => say(`The shared cache answers again.`),
+      onClose: () => say('The shared cache answers again.'),
     });
-    return (call) =>
-      circuit.run(() => {
-        requests++;
-        return call();
-      });
-  };
-  const read = breaker('The local cache alone is used', () => cache.get(PROBE));
-  const write = breaker('Nothing is written to the shared cache', () =>
+  const all = breaker('The local cache alone is used', slowMs, () => cache.get(PROBE));
+  const writes = breaker('Nothing is written to the shared cache', Infinity, () =>
     cache.set(PROBE, new Uint8Array(0), PROBE_TTL_MS),
   );
+  const read = <T>(call: () => Promise<T>): Maybe<T> =>
+    all.run(() => {
+      requests++;
+      return call();
+    });
+  const write = <T>(call: () => Promise<T>): Maybe<T> =>
+    writes.run(async () => {
+      let refusal: unknown;
+      const answer = await read(() =>
+        call().catch((error: unknown) => {
+          if (!refusesWrites(error)) throw error;
+          refusal = error;
+          return undefined;
+        }),
+      );
+      if (refusal !== undefined) throw refusal as Error;
+      return answer;
+    });
   const done = (): true => true;
   return {
     get: (key) => read(() => cache.get(key)),

@@ -15,7 +15,7 @@ export interface SharedValue {
 
 /**
  * Port: a cache that several processes share. Whoever implements it limits the time of every call and the number of
- * calls under way, and rejects with an environment error. What comes out of it may be anything: others write there too.
+ * calls under way, and rejects with an environment error; one that ends in `/read-only` or `/full` is about writes alone. What comes out of it may be anything: others write there too.
  */
 export interface SharedCache {
   get(key: string): Promise<SharedValue | undefined>;
