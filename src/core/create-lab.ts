@@ -1,6 +1,8 @@
 import { adviseIndex } from './advice';
 import { usedArtefacts } from './bundle';
 import { createCache, resultKey, type Cache } from './cache';
+import { cosineJudge } from './cache-lab/cosine-judge';
+import { runCacheLab } from './cache-lab';
 import { userError, type JobControl } from './common';
 import type { Variant } from './config';
 import type { CorpusSpec } from './corpus';
@@ -143,6 +145,8 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
       }),
     sweepSoFar: () => lastSweep,
     usedArtefacts: (spec, variants, control) => oneAtATime(() => usedArtefacts(ports, spec, variants, control)),
+    cacheLab: (request, control) =>
+      oneAtATime(() => runCacheLab(ports, sessionOf(request.corpus), request, cosineJudge, timestamp(), control)),
     adviseIndex: (request, control) =>
       oneAtATime(() => adviseIndex(ports, sessionOf(request.corpus), request, control)),
     distil: (request, tokenizer, control) =>

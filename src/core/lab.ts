@@ -1,10 +1,12 @@
 import type { AdviceRequest, IndexAdvice } from './advice';
 import type { UsedArtefacts } from './bundle';
+import type { CacheLabRequest, CacheLabResult } from './cache-lab';
 import type { JobControl, QueryStep } from './common';
 import type { Variant } from './config';
 import type { CorpusSpec, SkippedFile } from './corpus';
 import type { DistilRequest, TokenModel, VocabularyTokenizer } from './distillation';
 import type { EmbeddingModel } from './embedding';
+import type { VectorSource } from './embedding-cache';
 import type { Prepared } from './pipeline';
 import type {
   Attribution,
@@ -49,8 +51,12 @@ export interface QueryAnswer {
   readonly hits: readonly AnswerHit[];
   readonly stepMs: Readonly<Partial<Record<QueryStep, number>>>;
   readonly totalMs: number;
-  /** `off`: the variant has no cache. A hit's total is the look-up alone. */
-  readonly cache: 'off' | 'miss' | 'hit';
+  /** Which cache gave the answer; `off`: the variant keeps no answers. The total of `result` is the look-up alone. */
+  readonly cache: 'off' | 'miss' | 'result' | 'semantic';
+  /** Of `semantic`: the query that the answer was kept for, and how alike the two are, 0…1. */
+  readonly keptFor?: { readonly query: string; readonly score: number };
+  /** Where the query's vector came from; absent without an embedding cache, and where no vector was needed. */
+  readonly vector?: VectorSource;
   readonly documents: number;
   readonly chunks: number;
   readonly notices: readonly string[];
@@ -112,6 +118,8 @@ export interface Lab {
   distil(request: Omit<DistilRequest, 'id'>, tokenizer: VocabularyTokenizer, control: JobControl): Promise<TokenModel>;
   /** What another machine needs so that it computes nothing for these variants; makes what is not stored yet. */
   usedArtefacts(corpus: CorpusSpec, variants: readonly Variant[], control: JobControl): Promise<UsedArtefacts>;
+  /** A trace replayed through the caches of several variants of one pipeline. */
+  cacheLab(request: CacheLabRequest, control: JobControl): Promise<CacheLabResult>;
   /** The sweep under way or the last one, as far as it got. Answers at once. */
   sweepSoFar(): SweepResult | undefined;
   /** What may be given up at this moment, cheapest to lose first; answers at once, also while a job runs. */

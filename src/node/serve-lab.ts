@@ -104,7 +104,7 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
     ...distilHandlers(context),
     ...adviceHandlers(context),
     ...serverHandlers(context),
-    ...cacheHandlers(),
+    ...cacheHandlers(context),
     ...traceHandlers(context),
     ...semanticHandlers(),
     ...replicaHandlers(),

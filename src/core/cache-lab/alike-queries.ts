@@ -34,7 +34,8 @@ export async function alikeQueries(
   if (graph && count > MOST_EXACT) {
     const known = Array.from({ length: count }, (_, query) => query).filter((q) => rows[q * dimensions] !== 0);
     const packed = new Float32Array(known.length * dimensions);
-    for (const [i, q] of known.entries()) packed.set(rows.subarray(q * dimensions, (q + 1) * dimensions), i * dimensions);
+    for (const [i, q] of known.entries())
+      packed.set(rows.subarray(q * dimensions, (q + 1) * dimensions), i * dimensions);
     const vectors = makeVectors(packed, known.length, { dimensions, storage: 'f32' });
     const params = { kind: graph.kind, m: 16, efConstruction: 100 } as const;
     const index = await graph.build(vectors, known.map(String), params, control);

@@ -2,6 +2,7 @@ import { createCache, type Cache, type CachePolicy, type EntryWeight } from '../
 import type { Clock } from '../common';
 import type { KnobValues } from '../config';
 import { cacheParams } from '../experiment';
+import { CANDIDATES } from '../semantic-cache';
 import type { AlikeScores } from './alike-scores';
 import { KeptAnswers } from './kept-answers';
 import { OUTCOME, outcomeShares } from './shares';
@@ -178,7 +179,7 @@ export class ColumnCaches {
     return found;
   }
 
-  /** The nearest kept query above the threshold serves; a check searches, and may refuse it. */
+  /** What a kept query that is enough alike was answered serves; a check searches, and may refuse it. */
   #askSemantic(kept: KeptAnswers, query: number): { served: number | undefined; searched: boolean } {
     const nearest = this.#nearestKept(kept, query, this.knobs['cache.semantic.threshold']);
     const found = kept.get(nearest ?? query);
@@ -188,12 +189,23 @@ export class ColumnCaches {
     return { served, searched: checks && served !== undefined };
   }
 
+  /** As the semantic cache does it: the query itself, or else the best judged of the nearest kept ones. */
   #nearestKept(kept: KeptAnswers, query: number, threshold: number): number | undefined {
     if (kept.has(query)) return query;
     const alike = this.trace.alike?.[query] ?? [];
     const scores = this.scores(query);
-    const place = alike.findIndex((other, i) => scores[i]! >= threshold && kept.has(other.query));
-    return alike[place]?.query;
+    let best: number | undefined;
+    let bestScore = 0;
+    let candidates = 0;
+    for (let i = 0; i < alike.length && candidates < CANDIDATES; i++) {
+      const other = alike[i]!.query;
+      if (!kept.has(other)) continue;
+      candidates++;
+      if (scores[i]! < threshold || scores[i]! <= bestScore) continue;
+      best = other;
+      bestScore = scores[i]!;
+    }
+    return best;
   }
 
   /** Whether a fresh search for the query finds the best chunk of a kept answer too. */

@@ -59,7 +59,16 @@ export async function resolveTrace(
   const dimensions = embedder?.model.dimensions;
   const searchTimes = await timedSearches(ready, queries, ports.clock, control);
   const price = await pricing(ports, variant.knobs, texts);
-  const over = await answersOverTime(ports, session, corpus, variant, queries, asked.versions, control, price.answerUsd);
+  const over = await answersOverTime(
+    ports,
+    session,
+    corpus,
+    variant,
+    queries,
+    asked.versions,
+    control,
+    price.answerUsd,
+  );
   const graph = ports.indexKinds.find(({ kind }) => kind === 'hnsw');
   return {
     asked,

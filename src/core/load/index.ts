@@ -2,4 +2,5 @@ export * from './clairvoyant';
 export * from './knobs';
 export * from './lru-curve';
 export * from './replay';
+export * from './weighted-bound';
 export * from './zipf';

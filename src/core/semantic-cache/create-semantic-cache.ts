@@ -62,7 +62,7 @@ export interface SemanticCache<Value> {
 }
 
 /** Nearest kept queries that the judge is asked about: the nearest one may differ in a number where the next does not. */
-const CANDIDATES = 8;
+export const CANDIDATES = 8;
 
 /**
  * A cache of any policy whose keys are also found by their vectors. Equal texts (see `normaliseQueryKey`) always hit; else

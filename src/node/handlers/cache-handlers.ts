@@ -1,11 +1,12 @@
-import { userError } from '../../core/common';
-import type { Handlers } from './types';
-
-const notYet = (what: string) => (): never => {
-  throw userError('engine/not-yet', `${what} is not there yet.`, 'Use another command.');
-};
+import { openTrace } from '../traces';
+import type { HandlerContext, Handlers } from './types';
 
 /** Traces and what caches do under them. */
-export const cacheHandlers = (): Handlers<'cacheLab'> => ({
-  cacheLab: notYet('cacheLab'),
+export const cacheHandlers = (context: HandlerContext): Handlers<'cacheLab'> => ({
+  cacheLab: async ({ corpus, variants, trace, files }, control) => {
+    const node = await context.open();
+    await context.checkVariants(node, variants);
+    const opened = await openTrace(context, corpus, trace, files, control);
+    return node.lab.cacheLab({ corpus, variants, trace: opened }, control);
+  },
 });

@@ -1,0 +1,46 @@
+import type { Trace } from '../traces';
+import type { Variant } from '../config';
+import { LEAST_ALIKE } from './alike-queries';
+import type { Resolved } from './resolve-trace';
+import type { SizeCurve } from './types';
+
+const count = (value: number): string => value.toLocaleString('en');
+const some = (notes: readonly (string | false)[]): string[] => notes.filter((note) => note !== false);
+
+/** What a reader of the figures has to know, in plain words. */
+export function notesOf(
+  { trace, asked, timed }: Resolved,
+  { notices }: Trace,
+  variants: readonly Variant[],
+  history: number,
+  curves: readonly SizeCurve[],
+): string[] {
+  const any = (is: (knobs: Variant['knobs']) => boolean): boolean => variants.some(({ knobs }) => is(knobs));
+  const labelled = trace.queryOf.reduce((sum, query) => sum + (trace.queries[query]!.meaning >= 0 ? 1 : 0), 0);
+  const isSemantic = any((knobs) => knobs['cache.semantic.policy'] !== 'none');
+  const sampled = curves.find(({ sampledShare }) => sampledShare !== undefined)?.sampledShare;
+  const undropped = trace.versions.slice(1).some(({ dropped }) => !dropped);
+  return some([
+    ...notices,
+    asked.empty > 0 && `${count(asked.empty)} requests hold no text and were left out.`,
+    history > 0 &&
+      `The first ${count(history)} requests are history: primed caches know them, nothing is judged on them, and all columns start cold after them.`,
+    `Times: embedding is the median of ${count(timed.embeddings)} timed ones, searches are ${count(timed.searches)} timed ones; look-ups were timed here. The trace itself runs in simulated time.`,
+    labelled < trace.requests &&
+      `Nobody said what ${count(trace.requests - labelled)} of ${count(trace.requests)} requests mean; wrong hits are counted among the others.`,
+    isSemantic && !trace.alike && 'Search by words makes no vectors: the semantic cache is off.',
+    any((knobs) => knobs['cache.semantic.policy'] !== 'none' && knobs['cache.semantic.threshold'] < LEAST_ALIKE) &&
+      trace.alike !== undefined &&
+      `Queries less alike than ${LEAST_ALIKE} (cosine) were not compared, so a lower threshold hits no more often.`,
+    any((knobs) => knobs['cache.invalidation'] === 'dependencies') &&
+      undropped &&
+      'For this pipeline nobody can say which answers a change leaves valid, so "only what depends" drops all of them.',
+    any((knobs) => knobs['cache.answer.policy'] !== 'none') &&
+      'The memory of the answer cache is reckoned by the answer length at four bytes a token.',
+    any((knobs) => knobs['cache.warm.queries'] > 0 || knobs['cache.prefetch.queries'] > 0) &&
+      'A cache that is filled ahead may hit more often than the best possible one, which keeps only what was asked for; it is not held against it.',
+    sampled !== undefined &&
+      `Size curves of FIFO, LFU, W-TinyLFU and GDSF are from ${Math.round(100 * sampled)} % of the requests, all those of the sampled queries.`,
+    'Size curves are of the result cache alone, as if no document changed and no entry aged.',
+  ]);
+}
