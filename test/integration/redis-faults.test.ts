@@ -15,7 +15,7 @@ afterEach(async () => {
 async function start(test: TestContext, ...options: readonly string[]): Promise<RunningRedis> {
   const server = await startRedis(...options);
   if ('missing' in server) test.skip(server.missing);
-  const running = server as RunningRedis;
+  const running = server;
   ends.push(() => running.stop());
   return running;
 }
