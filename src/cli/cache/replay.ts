@@ -1,7 +1,56 @@
-import { userError } from '../../core/common';
-import type { CommandLine } from '../args';
+import path from 'node:path';
+import process from 'node:process';
+import type { CacheLabResult } from '../../core/cache-lab';
+import type { Variant } from '../../core/config';
+import { renderCacheCsv, renderCacheMarkdown, renderCacheTable } from '../../core/report';
+import { traceOptionsOf, type TraceSource } from '../../core/traces';
+import { announceRemote } from '../announce-remote';
+import { wholeNumber, type CommandLine } from '../args';
+import { withEngine } from '../engine';
 import type { ExitCode } from '../exit-code';
+import { findConfig, readInputs, type Inputs } from '../inputs';
+import { checkOutput, writeOutput } from '../outputs';
 
-export function cacheReplay(line: CommandLine): Promise<ExitCode> {
-  throw userError('cli/not-yet', `rag-lab ${line.command} replay does nothing yet.`, 'Use another command.');
+const REPORTS = {
+  json: (result: CacheLabResult) => `${JSON.stringify(result, null, 2)}\n`,
+  md: renderCacheMarkdown,
+  csv: renderCacheCsv,
+};
+
+/** `rag-lab cache [replay] [CONFIG]`: a trace replayed through the caches of one or several variants. */
+export async function cacheReplay(line: CommandLine): Promise<ExitCode> {
+  const { inputs, variants } = readColumns(line);
+  const { corpus, files } = inputs;
+  const reports = (Object.keys(REPORTS) as (keyof typeof REPORTS)[]).filter((name) => line.text[name] !== undefined);
+  for (const name of reports) checkOutput(line.text[name]!);
+  const quiet = line.flags.has('quiet');
+  const seed = wholeNumber(line, 'seed', 1, 0, 0xffffffff);
+  const trace: TraceSource =
+    line.text.trace === undefined
+      ? { kind: 'synthetic', options: traceOptionsOf(variants[0]!.knobs, seed) }
+      : { kind: 'file', path: path.resolve(line.text.trace) };
+  const result = await withEngine(line, async (engine) => {
+    if (!quiet) await announceRemote(engine, corpus, variants.slice(0, 1));
+    return engine.client.call('cacheLab', { corpus, variants, trace, files }, engine);
+  });
+  if (!quiet) process.stdout.write(renderCacheTable(result));
+  for (const name of reports) {
+    writeOutput(line.text[name]!, REPORTS[name](result));
+    if (!quiet) process.stderr.write(`Wrote ${line.text[name]!}\n`);
+  }
+  if (!quiet) for (const note of result.notes) process.stderr.write(`Note: ${note}\n`);
+  return 0;
+}
+
+/** Variants of the configuration that `--variant` names, and new ones that it spells out; without it all there are. */
+function readColumns(line: CommandLine): { inputs: Inputs; variants: readonly Variant[] } {
+  const config = findConfig(line);
+  const configured = readInputs({ ...line, variants: [] }, config);
+  if (line.variants.length === 0) return { inputs: configured, variants: configured.variants };
+  const names = line.variants.map((flag) => flag.trim());
+  const isNamed = (name: string): boolean =>
+    config !== undefined && configured.variants.some((variant) => variant.name === name);
+  const inputs = readInputs({ ...line, variants: names.filter((name) => !isNamed(name)) }, config);
+  const wanted = names.map((name) => (isNamed(name) ? name : name.split(':')[0]!.trim()));
+  return { inputs, variants: inputs.variants.filter(({ name }) => wanted.includes(name)) };
 }

@@ -6,6 +6,7 @@ import { alikeScores, type AlikeScores } from './alike-scores';
 import { bestPossibleHits } from './best-possible';
 import { checkColumns } from './check-columns';
 import { columnOf } from './column';
+import { defaultColumns } from './default-columns';
 import { historyOf } from './history';
 import { measureLookUps } from './measure-look-ups';
 import { notesOf } from './notes';
@@ -16,17 +17,19 @@ import { timelineOf } from './timeline';
 import type { CacheColumn, CacheLabRequest, CacheLabResult } from './types';
 
 /**
- * Replays a trace through the caches of several variants of one pipeline.
+ * Replays a trace through the caches of several variants of one pipeline; of one variant alone, through what its caches
+ * could be (see `defaultColumns`).
  * @throws `cache/variants`, `cache/other-knobs`, `cache/empty-trace`, and what preparing the pipeline throws
  */
 export async function runCacheLab(
   ports: LabPorts,
   session: PipelineSession,
-  { corpus, variants, trace: recorded }: CacheLabRequest,
+  { corpus, variants: given, trace: recorded }: CacheLabRequest,
   judgeOf: (guards: GuardMode) => HitJudge,
   startedAt: string,
   control: JobControl,
 ): Promise<CacheLabResult> {
+  const variants = given.length === 1 ? defaultColumns(given[0]!) : given;
   checkColumns(variants);
   if (!recorded.events.some((event) => event.type === 'query' && event.text.trim() !== ''))
     throw userError(

@@ -11,7 +11,7 @@ export type CacheLayer = (typeof CACHE_LAYERS)[number];
 /** A trace replayed through the caches of several variants. */
 export interface CacheLabRequest {
   readonly corpus: CorpusSpec;
-  /** Columns. They may differ in knobs of the groups `cache` and `cost` only: all of them see the same answers. */
+  /** Columns; of one alone the policies are compared. They may differ in knobs of the groups `cache` and `cost` only: all of them see the same answers. */
   readonly variants: readonly Variant[];
   readonly trace: Trace;
 }
