@@ -162,8 +162,8 @@ const references = ({ points, best, exactMs, recallTarget }: IndexAdvice, theme:
     const exact = 'exact search';
     ctx.textAlign = 'right';
     drawText(ctx, exact, [exactX - 6, chartArea.bottom - 10], colours);
-    ctx.textAlign = 'left';
-    drawText(ctx, `wanted ${recallTarget}`, [chartArea.left + 6, targetY + 10], colours);
+    // Curves rise to the left of this place.
+    drawText(ctx, `wanted ${recallTarget}`, [exactX - 6, targetY + 10], colours);
     const chosen = best === undefined ? undefined : points[best];
     if (chosen) {
       const [x, y] = placeOf(chart, chosen.searchMs, chosen.recall.value);

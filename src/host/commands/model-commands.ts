@@ -3,7 +3,7 @@ import { addModel } from '../models/add-model';
 import { addReranker } from '../models/add-reranker';
 import { compareModels } from '../models/compare-models';
 import { distilModel } from '../models/distil';
-import { checkModel, removeModel } from '../models/manage-models';
+import { checkModel, removeModel, removeReranker } from '../models/manage-models';
 import type { Commands } from './index';
 
 /** The user's own models. */
@@ -13,5 +13,6 @@ export const modelCommands = (host: LabHost): Commands => ({
   'ragLab.checkModel': () => checkModel(host),
   'ragLab.compareModels': () => compareModels(host),
   'ragLab.addReranker': () => addReranker(host),
+  'ragLab.removeReranker': () => removeReranker(host),
   'ragLab.distilModel': () => distilModel(host),
 });

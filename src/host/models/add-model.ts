@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import { LabError } from '../../core/common';
 import type { ModelPreview, ModelSource } from '../../core/embedding';
-import { formatValue } from '../../core/report';
+import { formatValue, renderFidelity } from '../../core/report';
 import type { LabHost } from '../lab-host';
 import { followJob } from './follow-job';
 import { askRemoteModel } from './remote-model';
@@ -11,21 +12,34 @@ const TITLE = 'Add an Embedding Model';
 /** Asks where a model is, shows what it brings, adds it behind the fidelity gate. Nothing of a workspace names a model. */
 export async function addModel(host: LabHost): Promise<void> {
   const source = await askSource(host);
-  if (!source) return;
-  const preview = await followJob(`Looking at the model`, (options) =>
-    host.engine.start('modelPreview', { source }, options),
-  );
-  const id = await askId(preview);
-  if (id === undefined || !(await agrees(source, preview))) return;
+  const preview = source && (await previewOf(host, source));
+  const id = preview && (await askId(preview.id, `Its name in the lab. ${sizeAndLicence(preview)}`));
+  if (!id || !(await agrees(source, preview))) return;
   const { model, fidelity } = await followJob(`Adding ${id}`, (options) =>
     host.engine.start('modelAdd', { source, id }, options),
   );
-  for (const { id: check, detail } of fidelity.checks) host.log.info(`${model.id}, ${check}: ${detail}`);
+  host.log.info(renderFidelity(fidelity));
   await host.session.reloadModels();
   const use = 'Use It';
-  const message = `RAG Lab: ${model.id} is added and may be used.`;
-  if ((await vscode.window.showInformationMessage(message, use)) === use)
-    host.session.setKnob('embedding.model', model.id);
+  const details = 'Show Checks';
+  const passed = fidelity.checks.filter(({ status }) => status === 'passed').length;
+  const message = `RAG Lab: ${model.id} passed ${passed} checks and is added.`;
+  const answer = await vscode.window.showInformationMessage(message, use, details);
+  if (answer === use) host.session.setKnob('embedding.model', model.id);
+  if (answer === details) host.log.show();
+}
+
+/** What a source brings; another name is asked for where there is a model of its own already. */
+async function previewOf(host: LabHost, source: ModelSource, id?: string): Promise<ModelPreview | undefined> {
+  try {
+    const params = { source, ...(id !== undefined && { id }) };
+    return await followJob('Looking at the model', (options) => host.engine.start('modelPreview', params, options));
+  } catch (error) {
+    const { code, message } = LabError.dataOf(error);
+    if (code !== 'models/exists') throw error;
+    const other = await askId('', `${message} Name this one otherwise.`);
+    return other ? previewOf(host, source, other) : undefined;
+  }
 }
 
 async function askSource(host: LabHost): Promise<ModelSource | undefined> {
@@ -66,20 +80,24 @@ async function askDownload(): Promise<ModelSource | undefined> {
   return text === undefined ? undefined : parseRepository(text);
 }
 
-const askId = (preview: ModelPreview): Thenable<string | undefined> =>
+const askId = (value: string, prompt: string): Thenable<string | undefined> =>
   vscode.window.showInputBox({
     title: TITLE,
-    prompt: 'Its name here.',
-    value: preview.id,
+    prompt,
+    value,
     ignoreFocusOut: true,
     validateInput: (typed) =>
       /^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/.test(typed) ? undefined : 'Letters, digits, dots, dashes and underscores.',
   });
 
+const size = (bytes: number): string => formatValue({ value: bytes, unit: 'bytes' });
+/** Nothing where it is on a server. */
+const sizeAndLicence = ({ bytes, licence }: ModelPreview): string =>
+  bytes > 0 ? `${size(bytes)}, licence: ${licence ?? 'unknown'}.` : '';
+
 /** Downloads say their size first. */
 async function agrees(source: ModelSource, preview: ModelPreview): Promise<boolean> {
   if (source.kind !== 'download') return true;
-  const size = (bytes: number): string => formatValue({ value: bytes, unit: 'bytes' });
   const download = 'Download';
   const detail = [
     ...preview.files.map(({ name, bytes }) => `${name}: ${size(bytes)}`),

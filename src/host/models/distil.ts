@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { withThousands } from '../../core/config';
 import { DISTIL_DEFAULTS, distilledId, type DistilledVocabulary, type DistilResult } from '../../core/distillation';
-import { formatValue } from '../../core/report';
+import { aboutTime, renderFidelity } from '../../core/report';
 import type { LabHost } from '../lab-host';
 import { openFolder } from '../testset/add-to-query-files';
 import { resolved } from '../variant-set';
@@ -25,7 +25,7 @@ export async function distilModel(host: LabHost): Promise<void> {
   const dimensions = Math.min(DISTIL_DEFAULTS.dimensions, encoder.dimensions);
   const request = { corpus: session.corpus, from: encoder.id, id, vocabulary, dimensions };
   const result = await followJob(`Distilling ${id}`, (options) => engine.start('distil', request, options));
-  for (const { id: check, detail } of result.fidelity.checks) log.info(`${id}, ${check}: ${detail}`);
+  log.info(renderFidelity(result.fidelity));
   await session.reloadModels();
   const compare = 'Compare It with Its Teacher';
   if ((await vscode.window.showInformationMessage(messageOf(result), compare)) === compare)
@@ -57,7 +57,7 @@ const askId = (value: string): Thenable<string | undefined> =>
 function messageOf({ model, tokens, ms, tokensPerSecond, notes }: DistilResult): string {
   const speed = `${withThousands(String(Math.round(tokensPerSecond)))} tokens/s`;
   const made = `${model.id} knows ${withThousands(String(tokens))} tokens`;
-  return [`RAG Lab: ${made}, made in ${formatValue({ value: ms, unit: 'ms' })}, ${speed}.`, ...notes].join(' ');
+  return [`RAG Lab: ${made}, made in ${aboutTime(ms)}, ${speed}.`, ...notes].join(' ');
 }
 
 /** Both beside the active variant, alike but for the model. */

@@ -17,7 +17,7 @@ export const followJob = async <M extends EngineMethod>(
         signal: abort.signal,
         onProgress: ({ done, total, unit, detail }) =>
           notification.report({
-            message: `${detail ? `${detail}: ` : ''}${withThousands(String(done))} of ${withThousands(String(total))} ${unit}`,
+            message: `${detail && !title.includes(detail) ? `${detail}: ` : ''}${withThousands(String(done))} of ${withThousands(String(total))} ${unit}`,
           }),
       }).result;
     },

@@ -14,6 +14,22 @@ const BROWSER_FLAGS = [
 export const launchBrowser = () =>
   chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: BROWSER_FLAGS });
 
+const succeeds = (work) =>
+  work.then(
+    () => true,
+    () => false,
+  );
+
+/** Waits for what a step needs; what the screen shows instead is in the error. */
+async function appears(workbench, locator, what, timeoutMs) {
+  try {
+    await locator.waitFor({ timeout: timeoutMs });
+  } catch {
+    throw new Error(`no ${what} after ${timeoutMs} ms; the screen shows: ${await workbench.shown()}`);
+  }
+  return locator;
+}
+
 export class Workbench {
   /** Refusals by a Content-Security-Policy, of any frame. */
   blocked = [];
@@ -54,17 +70,73 @@ export class Workbench {
       .first();
     for (const end = Date.now() + timeoutMs; ;) {
       await page.keyboard.press('F1');
-      await page.locator('.quick-input-widget input').first().fill(`>${title}`);
-      if (
-        await row.waitFor({ timeout: 2_000 }).then(
-          () => true,
-          () => false,
-        )
-      )
-        return row.click();
+      // A view that is just loading swallows the key.
+      const typed = await succeeds(
+        page.locator('.quick-input-widget input').first().fill(`>${title}`, { timeout: 2_000 }),
+      );
+      if (typed && (await succeeds(row.waitFor({ timeout: 2_000 })))) return row.click();
       await page.keyboard.press('Escape');
       if (Date.now() > end) throw new Error(`no command "${title}" in the palette`);
     }
+  }
+
+  /** Texts of whatever lies over the workbench: questions, messages, progress. */
+  async shown() {
+    await this.showNotifications();
+    const over = '.quick-input-widget:visible, .monaco-dialog-box:visible, .notifications-center:visible';
+    const texts = await this.page.locator(over).allInnerTexts();
+    return texts.map((text) => text.replace(/\s+/g, ' ').trim()).join(' | ') || 'nothing over the workbench';
+  }
+
+  /** Waits for a question in the place of the palette, told apart by some of its words. */
+  async question(words, { timeoutMs = 60_000 } = {}) {
+    const widget = this.page.locator('.quick-input-widget:visible').filter({ hasText: words });
+    return appears(this, widget, `question "${words}"`, timeoutMs);
+  }
+
+  /** Chooses a row of the list that asks for something. */
+  async pick(words, row, options) {
+    const list = await this.question(words, options);
+    const item = list.locator('.monaco-list-row').filter({ hasText: row }).first();
+    await (await appears(this, item, `row "${row}"`, 20_000)).click();
+  }
+
+  /** Types an answer into the box that asks for something; without a text takes what is suggested. */
+  async answer(words, text, options) {
+    const input = (await this.question(words, options)).locator('input').first();
+    if (text !== undefined) await input.fill(text);
+    await input.press('Enter');
+  }
+
+  /** Names a folder in the editor's own dialog. */
+  async chooseFolder(title, folder, button) {
+    const dialog = await this.question(title);
+    const input = dialog.getByPlaceholder('Folder path');
+    await input.fill(`${folder}/`);
+    // The dialog reads the folder before it takes it.
+    await this.page.waitForTimeout(1_000);
+    await dialog.getByRole('button', { name: button, exact: true }).click();
+    await input.waitFor({ state: 'hidden', timeout: 20_000 });
+  }
+
+  /** The modal message that holds some words. */
+  async modal(words, { timeoutMs = 60_000 } = {}) {
+    return appears(
+      this,
+      this.page.locator('.monaco-dialog-box').filter({ hasText: words }),
+      `message "${words}"`,
+      timeoutMs,
+    );
+  }
+
+  /** Changes the colour theme, until a webview's body has the class of its kind. */
+  async theme(name, view, bodyClass) {
+    await this.command('Preferences: Color Theme');
+    const input = this.page.locator('.quick-input-widget input').first();
+    await input.fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().waitFor();
+    await input.press('Enter');
+    await view.locator(`body.${bodyClass}`).waitFor({ timeout: 30_000 });
   }
 
   /** The document inside a webview, told apart by a selector that only it has. */
@@ -87,11 +159,24 @@ export class Workbench {
 
   /** Texts of the notification centre that hold some words; toasts are off under the test driver. */
   async notification(containing, { timeoutMs = 30_000 } = {}) {
-    const centre = this.page.locator('.notifications-center.visible');
-    if (!(await centre.isVisible())) await this.page.locator('[id="status.notifications"] a').click();
-    const item = centre.locator('.notification-list-item').filter({ hasText: containing }).first();
-    await item.waitFor({ timeout: timeoutMs });
-    return item;
+    const item = this.page
+      .locator('.notifications-center.visible .notification-list-item')
+      .filter({ hasText: containing })
+      .first();
+    // The centre closes with its last message.
+    for (const end = Date.now() + timeoutMs; Date.now() < end;) {
+      await this.showNotifications();
+      if (await succeeds(item.waitFor({ timeout: 1_000 }))) return item;
+    }
+    throw new Error(`no notification "${containing}" after ${timeoutMs} ms; the screen shows: ${await this.shown()}`);
+  }
+
+  async showNotifications() {
+    const open = await this.page.locator('.notifications-center.visible').isVisible();
+    if (open) return;
+    await succeeds(this.page.locator('[id="status.notifications"] a').click({ timeout: 1_000 }));
+    // The bell's tooltip would lie over the last message.
+    await this.page.mouse.move(700, 20);
   }
 
   /** Title of the active editor tab. */
