@@ -11,10 +11,8 @@ export interface CsvRecord {
  * Records of a text as RFC 4180 has them, with any separator and any line end; those without any text are left out.
  * @throws `import/bad-line` for a quote that is not closed, and for text after a closing quote
  */
-export function csvRecords(text: string, separator: string, file: string): CsvRecord[] {
-  const records: CsvRecord[] = [];
+export function* csvRecords(text: string, separator: string, file: string): Generator<CsvRecord> {
   const plain = new RegExp(`[^${separator}\\r\\n]*`, 'y');
-  const quoted = /"([^"]*(?:""[^"]*)*)(")?/y;
   const lineEnd = /\r\n?|\n/y;
   const match = (pattern: RegExp): RegExpExecArray | null => {
     pattern.lastIndex = at;
@@ -26,16 +24,14 @@ export function csvRecords(text: string, separator: string, file: string): CsvRe
   let line = 1;
   let cells: string[] = [];
   let begin = line;
-  const endRecord = (): void => {
-    if (cells.some((cell) => cell.trim() !== '')) records.push({ cells, line: begin });
-    cells = [];
-  };
   while (at < text.length) {
     if (text[at] === '"') {
-      const [whole, inside = '', close] = match(quoted)!;
-      if (!close) throw badLine(placeAt(file, line), 'A quote is opened and never closed.');
+      const end = closingQuote(text, at + 1);
+      if (end < 0) throw badLine(placeAt(file, line), 'A quote is opened and never closed.');
+      const inside = text.slice(at + 1, end);
       cells.push(inside.replaceAll('""', '"'));
-      line += whole.match(/\r\n?|\n/g)?.length ?? 0;
+      line += inside.match(/\r\n?|\n/g)?.length ?? 0;
+      at = end + 1;
     } else cells.push(match(plain)![0]);
     if (text[at] === separator) {
       at++;
@@ -44,9 +40,16 @@ export function csvRecords(text: string, separator: string, file: string): CsvRe
       else continue;
     }
     if (at < text.length && !match(lineEnd)) throw badLine(placeAt(file, line), 'There is text after a closing quote.');
-    endRecord();
+    if (cells.some((cell) => cell.trim() !== '')) yield { cells, line: begin };
+    cells = [];
     line++;
     begin = line;
   }
-  return records;
+}
+
+/** Where the next quote is that is not doubled; −1 where there is none. */
+function closingQuote(text: string, from: number): number {
+  for (let end = text.indexOf('"', from); end >= 0; end = text.indexOf('"', end + 2))
+    if (text[end + 1] !== '"') return end;
+  return -1;
 }

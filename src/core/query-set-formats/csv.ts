@@ -41,7 +41,7 @@ export function parseCsv(text: string, file: string): ParsedFile {
       'The first line does not name the columns "query" and "text".',
       `Write ${COLUMNS.join(',')} above the rows.`,
     );
-  const [header, ...records] = csvRecords(text, separator, file);
+  const [header, ...records] = [...csvRecords(text, separator, file)];
   const names = header!.cells.map(columnName);
   const queries: PlacedQuery[] = [];
   const judgements: Judgement[] = [];

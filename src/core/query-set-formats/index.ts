@@ -1,5 +1,6 @@
 export * from './anchor-lines';
 export * from './append-lines';
+export * from './csv-records';
 export * from './format';
 export * from './json-line';
 export * from './judgement-line';

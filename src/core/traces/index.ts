@@ -1,4 +1,5 @@
 export * from './format';
+export { importLog } from './import/import-log';
 export * from './options';
 export { isTraceFile, parseTrace } from './parse';
 export { readTrace } from './read';

@@ -1,8 +1,12 @@
 import type { JobControl } from '../common';
-import { parseTrace } from './parse';
+import { importLog } from './import/import-log';
+import { isTraceFile, parseTrace } from './parse';
 import type { Trace } from './types';
 
-/** A trace file, or a log of queries in any form that can be imported; which one is told by its content. */
-export function readTrace(text: string, file: string, control: JobControl): Promise<Trace> {
-  return parseTrace(text, file, control);
-}
+/**
+ * A trace file, or a log of queries in any form that can be imported; which one is told by its content.
+ * @param file name for messages
+ * @throws `trace/…` and `import/…`
+ */
+export const readTrace = (text: string, file: string, control: JobControl): Promise<Trace> =>
+  isTraceFile(text) ? parseTrace(text, file, control) : importLog(text, file, control);
