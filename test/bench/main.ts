@@ -7,6 +7,7 @@ import { benchFrontier } from './frontier';
 import { benchIndexAndQuery } from './index-and-query';
 import { benchLargeCorpus } from './large-corpus';
 import { formatTable, meets, type BenchLine } from './measure';
+import { benchMemory } from './memory';
 import { benchPayOnce } from './pay-once';
 import { benchSweepOptimiser, benchSweepShares } from './sweep';
 
@@ -31,9 +32,10 @@ const GROUPS: Readonly<Record<string, () => Promise<BenchLine[]>>> = {
   'sweep-optimiser': () => benchSweepOptimiser({ root, scratch: scratch('sweep'), say }, collection),
   distil: () => benchDistil({ root, scratch: scratch('distil'), say }, collection),
   frontier: () => benchFrontier(root, scratch('frontier'), collections(), say),
+  memory: () => benchMemory(root, scratch('memory'), collections(), say),
   large: () => benchLargeCorpus(root, scratch('large'), say),
 };
-const USUAL = Object.keys(GROUPS).filter((name) => name !== 'large');
+const USUAL = Object.keys(GROUPS).filter((name) => !['large', 'memory'].includes(name));
 
 async function main(): Promise<void> {
   const wanted = process.env['RAG_LAB_BENCH']?.split(',') ?? USUAL;

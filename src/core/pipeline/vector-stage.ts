@@ -1,6 +1,7 @@
 import { fingerprintOf, type Fingerprint } from '../common';
 import type { KnobValues } from '../config';
 import {
+  joinBlocks,
   makeVectors,
   reduceRows,
   rowsInMemory,
@@ -90,13 +91,13 @@ async function makeVectorSet(
 ): Promise<VectorSet> {
   const { chunkSet } = inputs.source;
   const count = chunkSet.chunks.length;
-  const rows = new Float32Array(count * params.dimensions);
+  const blocks = joinBlocks(count, params);
   for (const { start, reduced } of reducedBlocks(inputs, params, pca)) {
-    rows.set(reduced, start * params.dimensions);
+    blocks.add(makeVectors(reduced, reduced.length / params.dimensions, params));
     control.report({ stage: 'vectors', done: start, total: count, unit: 'vectors' });
     await control.checkpoint();
   }
-  return { ...makeVectors(rows, count, params), documentOf: chunkSet.documentOf, ...(pca && { pca }) };
+  return { ...blocks.vectors, documentOf: chunkSet.documentOf, ...(pca && { pca }) };
 }
 
 function* reducedBlocks({ source: { chunkSet }, table }: VectorInputs, params: VectorParams, pca: Pca | undefined) {

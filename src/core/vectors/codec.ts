@@ -6,10 +6,13 @@ const MAGIC = 0x31564c52;
 const HEADER_BYTES = 32;
 /** By the number in the header, which never changes its meaning. */
 const CODES = ['f32', 'i8', 'f16', 'b1'] as const satisfies readonly VectorStorage[];
-const ARRAYS = { f32: Float32Array, f16: Uint16Array, i8: Int8Array, b1: Uint8Array } as const satisfies Record<
-  VectorStorage,
-  unknown
->;
+/** What holds the numbers of each storage. */
+export const VECTOR_ARRAYS = {
+  f32: Float32Array,
+  f16: Uint16Array,
+  i8: Int8Array,
+  b1: Uint8Array,
+} as const satisfies Record<VectorStorage, unknown>;
 
 /** A vector set as bytes: header, scales (i8 only), rows. Every part starts at a multiple of four. Without `documentOf`. */
 export function encodeVectors(vectors: VectorSet): Uint8Array {
@@ -35,11 +38,11 @@ export function decodeVectors(bytes: Uint8Array): VectorSet {
   if (magic !== MAGIC || !storage) throw damaged('not vectors of this version');
   const scaleBytes = storage === 'i8' ? count * 4 : 0;
   const numbers = count * rowLength({ storage, dimensions });
-  const expected = HEADER_BYTES + scaleBytes + numbers * ARRAYS[storage].BYTES_PER_ELEMENT;
+  const expected = HEADER_BYTES + scaleBytes + numbers * VECTOR_ARRAYS[storage].BYTES_PER_ELEMENT;
   if (dimensions < 1 || byteLength !== expected) throw damaged(`${byteLength} bytes instead of ${expected}`);
 
   const start = byteOffset + HEADER_BYTES;
-  const data = new ARRAYS[storage](buffer as ArrayBuffer, start + scaleBytes, numbers);
+  const data = new VECTOR_ARRAYS[storage](buffer as ArrayBuffer, start + scaleBytes, numbers);
   if (storage !== 'i8') return { storage, count, dimensions, data };
   return { storage, count, dimensions, data, scales: new Float32Array(buffer, start, count) };
 }

@@ -2,6 +2,7 @@ export * from './knobs';
 export * from './types';
 export * from './codec';
 export * from './half';
+export * from './join-blocks';
 export * from './make-vectors';
 export * from './pca';
 export * from './pca-codec';
