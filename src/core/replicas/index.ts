@@ -1,1 +1,4 @@
+export * from './replay-replica';
+export * from './replica-trace';
+export * from './summarise-replicas';
 export * from './types';
