@@ -1,4 +1,4 @@
-import type { Plugin } from 'chart.js';
+import type { Chart, Plugin } from 'chart.js';
 import type { CacheLabResult, SizeCurve } from '../../src/core/cache-lab';
 import type { ChartModel } from '../charts/model';
 import { drawText } from '../charts/highlight';
@@ -16,12 +16,17 @@ const METHODS: Record<SizeCurve['method'], (curve: SizeCurve) => string> = {
   bound: () => 'bound',
 };
 
-/** Look of a curve: that of the column of its name, else one that no column has; the bound has none. */
+/** "W-TinyLFU" is the policy `tinylfu`. */
+const policyOf = ({ name }: SizeCurve): string => name.toLowerCase().replace(/^w-/, '');
+
+/** Look of a curve: that of the column whose result cache has its policy, else one that no column has; the bound has none. */
 function looksOf({ curves, columns }: CacheLabResult): (number | undefined)[] {
   let next = columns.length;
-  return curves.map(({ name, method }) => {
-    if (method === 'bound') return undefined;
-    const column = columns.findIndex((one) => one.name === name);
+  return curves.map((curve) => {
+    if (curve.method === 'bound') return undefined;
+    const policy = policyOf(curve);
+    const named = columns.findIndex(({ name }) => name === policy);
+    const column = named === -1 ? columns.findIndex(({ knobs }) => knobs['cache.result.policy'] === policy) : named;
     return column === -1 ? next++ : column;
   });
 }
@@ -107,6 +112,18 @@ const title = (theme: ChartTheme, text: string): object => ({
   font: { size: theme.fontSize, family: theme.fontFamily },
 });
 
+/** Where the line is at a size, which may lie between two points. */
+function placeAt(chart: Chart, points: SizeCurve['points'], entries: number): [x: number, y: number] | undefined {
+  const after = points.findIndex((point) => point.entries >= entries);
+  const [b, a] = [points[after], points[Math.max(0, after - 1)]];
+  if (!a || !b) return undefined;
+  const [xs, ys] = [chart.scales['x']!, chart.scales['y']!];
+  const x = xs.getPixelForValue(entries);
+  const [left, right] = [xs.getPixelForValue(a.entries), xs.getPixelForValue(b.entries)];
+  const [low, high] = [ys.getPixelForValue(a.hitRatio), ys.getPixelForValue(b.hitRatio)];
+  return [x, right > left ? low + ((high - low) * (x - left)) / (right - left) : high];
+}
+
 /** A ring where a size is enough, and the bound's name on its line. */
 const rings = (curves: readonly SizeCurve[], looks: readonly (number | undefined)[], theme: ChartTheme): Plugin => ({
   id: 'rings',
@@ -128,12 +145,11 @@ const rings = (curves: readonly SizeCurve[], looks: readonly (number | undefined
         ctx.lineWidth = 2;
         continue;
       }
-      const point = points.find(({ entries }) => entries === enough);
-      if (!point) continue;
+      const place = enough === undefined ? undefined : placeAt(chart, points, enough);
+      if (!place) continue;
       ctx.strokeStyle = colourOf(looks[i], theme);
       ctx.beginPath();
-      const [x, y] = [chart.scales['x']!, chart.scales['y']!];
-      ctx.arc(x.getPixelForValue(point.entries), y.getPixelForValue(point.hitRatio), 5, 0, 2 * Math.PI);
+      ctx.arc(...place, 5, 0, 2 * Math.PI);
       ctx.stroke();
     }
     ctx.restore();

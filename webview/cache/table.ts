@@ -152,7 +152,7 @@ export function policyTable({ columns }: CacheLabResult, chosenName: string): HT
       ),
       body(
         everything,
-        columns.map(() => false),
+        columns.map(({ layers: own }) => own.length === 0),
       ),
       ...layers.map((layer) =>
         body(

@@ -5,7 +5,7 @@ import type { ColumnReplay } from './replay-column';
 import { outcomeShares } from './shares';
 import type { CacheColumn } from './types';
 
-/** Each percent: hits and misses are far apart, and a curve through few points would join them by a slope that nobody measured. */
+/** Hits and misses are far apart: a curve through few points would join them by a slope that nobody measured. */
 const PERCENTILES = Array.from({ length: 99 }, (_, i) => i + 1);
 
 /** A column's figures. @param bestHits hits of the best possible cache of its size; absent where that is no bound */

@@ -27,7 +27,6 @@ export function cacheHeadline({ columns }: Pick<CacheLabResult, 'columns'>): Hea
   const ranked = columns.filter((column) => answered(column) > 0).sort((a, b) => answered(b) - answered(a));
   const [best, ...others] = ranked;
   if (!best) return [plain('No cache answered a request of this trace')];
-  const saved = metric(best, 'saved.ms');
   return [
     named(best),
     plain(' answers '),
@@ -35,9 +34,17 @@ export function cacheHeadline({ columns }: Pick<CacheLabResult, 'columns'>): Hea
     plain(' from a cache'),
     ...equals(best, others),
     plain(mistakes(best)),
-    plain(saved && saved.value > 0 ? `, and saves ${formatValue(saved)} a request` : ''),
+    plain(time(best)),
     ...safer(best, others),
   ].filter(({ text }) => text !== '');
+}
+
+/** A cache whose look-up takes longer than what it saves costs time. */
+function time(column: CacheColumn): string {
+  const saved = metric(column, 'saved.ms');
+  if (!saved || saved.value === 0) return '';
+  const text = formatValue({ ...saved, value: Math.abs(saved.value) });
+  return saved.value > 0 ? `, and it saves ${text} a request` : `, and it costs ${text} a request`;
 }
 
 /** Others that its interval does not tell from it. */

@@ -1,6 +1,6 @@
 import { userError } from '../../core/common';
-import type { CacheColumn, CacheLabResult } from '../../core/cache-lab';
-import { changedKnobs, KNOBS, type KnobValues, type Variant } from '../../core/config';
+import { differingKnob, type CacheColumn, type CacheLabResult } from '../../core/cache-lab';
+import { KNOBS, type KnobValues, type Variant } from '../../core/config';
 import type { SyntheticTraceOptions, TraceSource } from '../../core/traces';
 import type { CacheState, ColumnKind, TraceKind } from '../../protocol/cache-protocol';
 import type { Params } from '../../protocol/channel';
@@ -64,7 +64,7 @@ export class CacheSession {
   get #alike(): readonly Variant[] {
     const active = this.#active;
     return resolved(this.session.variantSet)
-      .filter(({ knobs }) => changedKnobs(active.knobs, knobs).every((id) => /^(cache|cost|load)\./.test(id)))
+      .filter((variant) => differingKnob(active, variant) === undefined)
       .map(({ name, knobs }) => ({ name, knobs: { ...knobs, ...loadOf(active.knobs) } }));
   }
 
