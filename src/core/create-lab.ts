@@ -1,15 +1,13 @@
 import { adviseIndex } from './advice';
 import { usedArtefacts } from './bundle';
-import { createCache, resultKey, type Cache } from './cache';
 import { cosineJudge } from './cache-lab/cosine-judge';
-import { runCacheLab } from './cache-lab';
+import { resolveTrace, runCacheLab } from './cache-lab';
 import { userError, type JobControl } from './common';
 import type { Variant } from './config';
 import type { CorpusSpec } from './corpus';
 import { distil } from './distillation';
 import {
   attributeKnobs,
-  cacheParams,
   compareVariants,
   poolAnswers,
   previewPlan,
@@ -17,11 +15,12 @@ import {
   type CompareRequest,
   type EmbeddingSpeeds,
 } from './experiment';
-import type { AnswerHit, IndexSummary, Lab, QueryAnswer } from './lab';
+import type { IndexSummary, Lab, QueryAnswer } from './lab';
 import type { LabPorts } from './ports';
 import { PipelineSession, prepare } from './pipeline';
+import { FirstAnswers } from './progressive';
 import type { QueryFilter } from './retrieval';
-import { answerHit } from './search';
+import { createCachedSearch } from './search';
 import { planSweep, runSweep, type SweepResult } from './sweep';
 import { generateTestset, queriesOfReplies, questionPrompts } from './testset';
 
@@ -40,7 +39,8 @@ export interface LabOptions {
 export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
   const sessions = new Map<string, PipelineSession>();
   const speeds: EmbeddingSpeeds = new Map();
-  const caches = new Map<string, Cache<readonly AnswerHit[]>>();
+  const search = createCachedSearch(ports.clock, ports.store, cosineJudge);
+  const first = new FirstAnswers(ports);
   let lastSweep: SweepResult | undefined;
   let tail: Promise<unknown> = Promise.resolve();
   let running = 0;
@@ -77,24 +77,13 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
     if (!query) throw userError('query/empty', 'The query is empty.', 'Type what you want to find.');
     const prepared = await prepare(ports, sessionOf(spec), spec, [variant], control);
     const ready = prepared.variants[0]!;
-    const params = cacheParams(variant.knobs);
-    const facts = {
+    return {
       query,
       documents: prepared.corpus.documents.length,
       chunks: ready.chunkSet.chunks.length,
       notices: ports.store.notice ? [ports.store.notice] : [],
+      ...(await search.answer(prepared, ready, query, filter)),
     };
-    const cacheName = JSON.stringify(params);
-    let cache = caches.get(cacheName);
-    if (!cache) caches.set(cacheName, (cache = createCache(params, ports.clock)));
-    const started = ports.clock.nowMs();
-    const cached = cache.get(resultKey(ready.fingerprint, query, filter));
-    const lookUpMs = ports.clock.nowMs() - started;
-    if (cached) return { ...facts, hits: cached, stepMs: {}, totalMs: lookUpMs, cache: 'hit' };
-    const { hits, stepMs, totalMs } = await ready.retriever.retrieve(query, undefined, filter);
-    const found = hits.map((hit) => answerHit(prepared.corpus, ready.chunkSet, hit));
-    cache.set(resultKey(ready.fingerprint, query, filter), found);
-    return { ...facts, hits: found, stepMs, totalMs, cache: params.policy === 'none' ? 'off' : 'miss' };
   }
 
   async function index(spec: CorpusSpec, variants: readonly Variant[], control: JobControl): Promise<IndexSummary> {
@@ -115,14 +104,18 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
     models: () => ports.models.list(),
     plan: (spec, variants, control) =>
       oneAtATime(() => previewPlan(ports, sessionOf(spec), speeds, spec, variants, control)),
-    index: (spec, variants, control) => oneAtATime(() => index(spec, variants, control)),
-    query: (spec, variant, text, control, filter) => oneAtATime(() => answer(spec, variant, text, control, filter)),
+    index: (spec, variants, control) => oneAtATime(() => index(spec, variants, first.courteous(control))),
+    query: (spec, variant, text, control, filter, after) => {
+      const full = (own: JobControl) => oneAtATime(() => answer(spec, variant, text, own, filter));
+      if (variant.knobs['retrieval.progressive'] === 'off') return full(control);
+      return first.answer({ spec, variant, text, filter, after }, control, full);
+    },
     withPrepared: (spec, variant, use, control) =>
       oneAtATime(async () => use(await prepare(ports, sessionOf(spec), spec, [variant], control))),
     compare: (request, control) =>
       oneAtATime(() => {
         checkRequest(request);
-        return compareVariants(ports, sessionOf(request.corpus), request, timestamp(), control);
+        return compareVariants(ports, sessionOf(request.corpus), request, timestamp(), first.courteous(control));
       }),
     quality: (request, control) =>
       oneAtATime(() => qualityOfVariants(ports, sessionOf(request.corpus), request, control)),
@@ -145,6 +138,8 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
       }),
     sweepSoFar: () => lastSweep,
     usedArtefacts: (spec, variants, control) => oneAtATime(() => usedArtefacts(ports, spec, variants, control)),
+    resolveTrace: (request, control) =>
+      oneAtATime(async () => (await resolveTrace(ports, sessionOf(request.corpus), request, control)).trace),
     cacheLab: (request, control) =>
       oneAtATime(() => runCacheLab(ports, sessionOf(request.corpus), request, cosineJudge, timestamp(), control)),
     adviseIndex: (request, control) =>
@@ -157,13 +152,14 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
         {
           told: 'the caches were emptied',
           give: () => {
-            for (const cache of caches.values()) cache.clear();
+            search.clear();
             for (const session of open) session.dropQueryVectors();
           },
         },
         {
           told: running > 0 ? 'what the job does not use was let go' : 'the open documents were let go',
           give: () => {
+            first.close();
             for (const session of open) {
               if (running > 0) session.dropUnused();
               else session.close();

@@ -1,6 +1,6 @@
 import type { AdviceRequest, IndexAdvice } from './advice';
 import type { UsedArtefacts } from './bundle';
-import type { CacheLabRequest, CacheLabResult } from './cache-lab';
+import type { CacheLabRequest, CacheLabResult, ResolvedTrace, ResolveRequest } from './cache-lab';
 import type { JobControl, QueryStep } from './common';
 import type { Variant } from './config';
 import type { CorpusSpec, SkippedFile } from './corpus';
@@ -20,6 +20,7 @@ import type {
   StageReport,
   VariantQuality,
 } from './experiment';
+import type { AnsweredBy, AnswerStage } from './progressive';
 import type { QueryFilter } from './retrieval';
 import type { SweepPlan, SweepRequest, SweepResult } from './sweep';
 import type { PromptsRequest, QuestionPrompt, RepliesRequest, TestsetRequest, TestsetResult } from './testset';
@@ -57,6 +58,8 @@ export interface QueryAnswer {
   readonly keptFor?: { readonly query: string; readonly score: number };
   /** Where the query's vector came from; absent without an embedding cache, and where no vector was needed. */
   readonly vector?: VectorSource;
+  /** Of a variant that answers in stages (`retrieval.progressive`): what answered. */
+  readonly answeredBy?: AnsweredBy;
   readonly documents: number;
   readonly chunks: number;
   readonly notices: readonly string[];
@@ -76,13 +79,17 @@ export interface Lab {
   plan(corpus: CorpusSpec, variants: readonly Variant[], control: JobControl): Promise<PlanPreview>;
   /** Brings all artefacts of the variants up to date with the documents; what is stored is not computed again. */
   index(corpus: CorpusSpec, variants: readonly Variant[], control: JobControl): Promise<IndexSummary>;
-  /** @param filter which documents may answer */
+  /**
+   * @param filter which documents may answer
+   * @param after of a variant that answers in stages: the stage of the answer at hand; waits for the next better one
+   */
   query(
     corpus: CorpusSpec,
     variant: Variant,
     text: string,
     control: JobControl,
     filter?: QueryFilter,
+    after?: AnswerStage,
   ): Promise<QueryAnswer>;
   /** Makes a variant ready and hands it over; nothing else runs until `use` is done. */
   withPrepared<T>(
@@ -118,6 +125,8 @@ export interface Lab {
   distil(request: Omit<DistilRequest, 'id'>, tokenizer: VocabularyTokenizer, control: JobControl): Promise<TokenModel>;
   /** What another machine needs so that it computes nothing for these variants; makes what is not stored yet. */
   usedArtefacts(corpus: CorpusSpec, variants: readonly Variant[], control: JobControl): Promise<UsedArtefacts>;
+  /** A trace with the fresh answers to all its requests. */
+  resolveTrace(request: ResolveRequest, control: JobControl): Promise<ResolvedTrace>;
   /** A trace replayed through the caches of several variants of one pipeline. */
   cacheLab(request: CacheLabRequest, control: JobControl): Promise<CacheLabResult>;
   /** The sweep under way or the last one, as far as it got. Answers at once. */

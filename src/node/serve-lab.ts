@@ -7,7 +7,7 @@ import { checkNames, configError, type Variant } from '../core/config';
 import type { RunResult } from '../core/experiment';
 import type { RunStore } from '../core/store';
 import { serveEngine, type EngineHandlers } from '../protocol/channel';
-import { EngineClient, type EngineClientOptions } from '../protocol/engine-client';
+import { EngineClient } from '../protocol/engine-client';
 import type { Transport } from '../protocol/transport';
 import { PROTOCOL_VERSION, type EngineConnections, type EngineOptions } from '../protocol/worker-protocol';
 import { readQuerySet } from './corpus';
@@ -41,7 +41,9 @@ const LEAVE_MS = 1_200;
 export function serveLab(transport: Transport, options: EngineOptions, workerPath: string): void {
   let opening: Promise<NodeLab> | undefined;
   let connections: EngineConnections = { keys: {}, servers: {} };
-  const freshEngine = freshEngineBy({ workerPath, engine: options, connections: () => connections });
+  const newEngine = (): EngineClient =>
+    new EngineClient({ workerPath, engine: options, connections: () => connections });
+  const freshEngine = freshEngineBy(newEngine);
   let lab: NodeLab['lab'] | undefined;
   const open = (): Promise<NodeLab> =>
     (opening ??= createNodeLab(
@@ -80,6 +82,7 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
     open,
     checkVariants,
     connections: () => connections,
+    newEngine,
     freshEngine,
     runsOf,
     requireQuerySet: async (corpus, files) => {
@@ -107,7 +110,7 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
     ...cacheHandlers(context),
     ...traceHandlers(context),
     ...semanticHandlers(),
-    ...replicaHandlers(),
+    ...replicaHandlers(context),
     ...bundleHandlers(context),
     connect: (told) => {
       connections = told;
@@ -136,10 +139,10 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
       await checkVariants(node, variants);
       return node.lab.index(corpus, variants, control);
     },
-    query: async ({ corpus, variant, text, filter }, control) => {
+    query: async ({ corpus, variant, text, filter, after }, control) => {
       const node = await open();
       await checkVariants(node, [variant]);
-      return node.lab.query(corpus, variant, text, control, filter);
+      return node.lab.query(corpus, variant, text, control, filter, after);
     },
     compare: async ({ files, rankings: wanted, keep, title, ...request }, control) => {
       const node = await open();
@@ -207,9 +210,9 @@ const withinJobs = (handlers: EngineHandlers): EngineHandlers =>
 
 /** Starts this same engine once more, asks it one thing, and ends it. */
 const freshEngineBy =
-  (options: EngineClientOptions): HandlerContext['freshEngine'] =>
+  (newEngine: HandlerContext['newEngine']): HandlerContext['freshEngine'] =>
   async (method, params, control) => {
-    const client = new EngineClient(options);
+    const client = newEngine();
     try {
       return await client.call(method, params, {
         signal: control.signal,

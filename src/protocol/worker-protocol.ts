@@ -26,6 +26,7 @@ import type {
 import type { BisectResult } from '../core/gate';
 import type { IndexSummary, QueryAnswer } from '../core/lab';
 import type { ColdProbe } from '../core/ports';
+import type { AnswerStage } from '../core/progressive';
 import type { RerankerModel } from '../core/reranking';
 import type { QueryFilter } from '../core/retrieval';
 import type { FormattedFile, QuerySetFormat } from '../core/query-set-formats';
@@ -182,7 +183,11 @@ export interface EngineMethods {
   };
   plan: { params: { corpus: CorpusSpec; variants: readonly Variant[] }; result: PlanPreview };
   index: { params: { corpus: CorpusSpec; variants: readonly Variant[] }; result: IndexSummary };
-  query: { params: { corpus: CorpusSpec; variant: Variant; text: string; filter?: QueryFilter }; result: QueryAnswer };
+  /** `after`: an answer of this stage is at hand, the next better one is waited for; see `retrieval.progressive`. */
+  query: {
+    params: { corpus: CorpusSpec; variant: Variant; text: string; filter?: QueryFilter; after?: AnswerStage };
+    result: QueryAnswer;
+  };
   compare: {
     params: Omit<CompareRequest, 'querySet'> & { files: QueryFiles; rankings: boolean; keep: boolean; title: string };
     result: { run: RunResult; rankings?: RunRankings };

@@ -4,7 +4,10 @@ import type { ChunkSource } from '../retrieval';
 import type { ChunkSet } from './types';
 
 /** The chunks of a variant as the steps of a retriever ask for them. */
-export const chunkSource = ({ documents }: Corpus, { chunks, documentOf }: ChunkSet): ChunkSource => ({
+export const chunkSource = (
+  { documents }: Corpus,
+  { chunks, documentOf }: Pick<ChunkSet, 'chunks' | 'documentOf'>,
+): ChunkSource => ({
   documents,
   documentOf,
   placeOf(row) {

@@ -115,4 +115,20 @@ export const retrievalKnobs = [
     scale: 'log2',
     sweep: [10, 30],
   }),
+  enumKnob('retrieval.progressive', {
+    stage: 'cache',
+    label: 'First answers',
+    description: 'What answers a query while the index is not ready yet. Each answer says what produced it.',
+    default: 'off',
+    values: [
+      { value: 'off', label: 'Wait', description: 'A query waits until the index is ready.' },
+      { value: 'lexical', label: 'Words first', description: 'Words alone answer at once, then the index.' },
+      {
+        value: 'static',
+        label: 'Words, then a static model',
+        description: 'Words alone answer at once, a static model within seconds, then the index.',
+      },
+    ],
+    sweep: ['off', 'lexical', 'static'],
+  }),
 ] as const;

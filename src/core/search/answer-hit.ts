@@ -6,7 +6,11 @@ import type { Hit } from '../retrieval';
 const SNIPPET_CHARS = 300;
 
 /** A result as it is shown: where it stands, and how it begins. */
-export function answerHit({ documents }: Pick<Corpus, 'documents'>, chunkSet: ChunkSet, hit: Hit): AnswerHit {
+export function answerHit(
+  { documents }: Pick<Corpus, 'documents'>,
+  chunkSet: Pick<ChunkSet, 'chunks' | 'documentOf'>,
+  hit: Hit,
+): AnswerHit {
   const chunk = chunkSet.chunks[hit.row]!;
   const { id, container } = documents[chunkSet.documentOf[hit.row]!]!;
   return {
