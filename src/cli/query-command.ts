@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { userError } from '../core/common';
-import { formatValue } from '../core/report';
+import { answeredBy, formatValue } from '../core/report';
 import { queryFilter } from '../core/retrieval';
 import type { QueryAnswer } from '../core/lab';
 import type { CommandLine } from './args';
@@ -13,8 +13,7 @@ const ms = (value: number): string => formatValue({ value, unit: 'ms' });
 
 export function formatAnswer(answer: QueryAnswer): string {
   const steps = Object.entries(answer.stepMs).map(([step, value]) => `${step} ${ms(value)}`);
-  const cache = { off: 'no cache', miss: 'not in cache', hit: 'from cache' }[answer.cache];
-  const lines = [[ms(answer.totalMs), ...steps, cache].join(' · '), ''];
+  const lines = [[ms(answer.totalMs), ...steps, answeredBy(answer)].join(' · '), ''];
   for (const [i, hit] of answer.hits.entries()) {
     lines.push(`${String(i + 1).padStart(3)}. ${hit.file}:${hit.startLine}–${hit.endLine}  ${hit.score.toFixed(3)}`);
     if (hit.context) lines.push(`     ${hit.context}`);

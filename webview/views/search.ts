@@ -1,5 +1,6 @@
 import { QUERY_STEPS, type QueryStep } from '../../src/core/common';
 import type { AnswerHit, QueryAnswer } from '../../src/core/lab';
+import { answeredBy } from '../../src/core/report';
 import type { FromTuning, TuningState } from '../../src/protocol/webview-protocol';
 import { linkButton } from '../controls';
 import { textField } from '../controls/toolkit';
@@ -10,7 +11,6 @@ import { sourceLink } from './source-link';
 const DEBOUNCE_MS = 250;
 /** As many as leave the knobs in sight. */
 const FIRST_HITS = 3;
-const CACHE_WORDS = { off: 'cache off', miss: 'not in cache', hit: 'from cache' } as const;
 
 const msText = (ms: number): string => (ms >= 100 ? ms.toFixed(0) : ms >= 0.05 ? ms.toFixed(1) : ms.toFixed(3));
 
@@ -41,11 +41,7 @@ function timing(answer: QueryAnswer): Node[] {
           ),
         ]
       : []),
-    h(
-      'div',
-      { class: 'small dim' },
-      [`${msText(answer.totalMs)} ms`, ...(answer.cache === 'hit' ? [] : short), CACHE_WORDS[answer.cache]].join(' · '),
-    ),
+    h('div', { class: 'small dim' }, [`${msText(answer.totalMs)} ms`, ...short, answeredBy(answer)].join(' · ')),
   ];
 }
 

@@ -1,4 +1,5 @@
 export * from './chunk-change';
+export * from './chunk-history';
 export * from './chunk-state';
 export * from './dependencies';
 export * from './dependency-rule';

@@ -2,7 +2,7 @@ export * from './chunk-source';
 export * from './chunk-stage';
 export * from './context';
 export * from './embed-stage';
-export { decodeJson, decodeVector, type KeptPrecision } from './encoding';
+export { decodeJson, decodeVector, encodeVector, type KeptPrecision } from './encoding';
 export * from './index-stage';
 export * from './lexical-stage';
 export * from './prepare';

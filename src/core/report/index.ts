@@ -32,5 +32,6 @@ export * from './sweep-words';
 export * from './table';
 export * from './table-model';
 export * from './testset';
+export * from './trace-table';
 export * from './verdict';
 export { visible } from './visible';

@@ -1,1 +1,2 @@
 export * from './answer-hit';
+export { createCachedSearch, type CachedSearch } from './cached-search';

@@ -135,7 +135,7 @@ describe('pay once', () => {
     const { lab } = fakeLab(files);
     const variant = fakeVariant('v', { 'cache.result.policy': 'lru', 'index.kind': 'flat' });
     const before = await lab.query(corpus, variant, 'witness about engines', noControl);
-    expect((await lab.query(corpus, variant, 'witness about engines', noControl)).cache).toBe('hit');
+    expect((await lab.query(corpus, variant, 'witness about engines', noControl)).cache).toBe('result');
     files.set('doc-99.md', '# witness about engines\n\nwitness about engines\n');
     const after = await lab.query(corpus, variant, 'witness about engines', noControl);
     expect(before.cache).toBe('miss');

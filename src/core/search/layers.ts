@@ -1,0 +1,92 @@
+import { createCache, createComputeOnce, type Cache, type ComputeOnce } from '../cache';
+import type { Clock } from '../common';
+import { KNOBS, type KnobValues } from '../config';
+import { createEmbeddingCache, type EmbeddingCache } from '../embedding-cache';
+import { cacheParams } from '../experiment';
+import type { Dependencies } from '../invalidation';
+import type { AnswerHit, QueryAnswer } from '../lab';
+import { createSemanticCache, type HitJudge, type SemanticCache } from '../semantic-cache';
+import type { ArtefactStore } from '../store';
+
+/** What a search gives, and which cache gave it. */
+export type SearchAnswer = Pick<QueryAnswer, 'hits' | 'stepMs' | 'totalMs' | 'cache' | 'keptFor' | 'vector'>;
+
+/** An answer as the result cache and the semantic cache keep it. */
+export interface KeptAnswer {
+  readonly hits: readonly AnswerHit[];
+  /** State of the documents that it was found in (see `ChunkHistory`), where somebody counts them. */
+  readonly version: number;
+  readonly dependencies?: Dependencies;
+}
+
+/** The caches of one setting. */
+export interface CacheLayers {
+  readonly result: Cache<KeptAnswer>;
+  readonly semantic?: SemanticCache<KeptAnswer>;
+  readonly embedding?: EmbeddingCache;
+  /** However many miss one key at once, one of them searches. */
+  readonly once: ComputeOnce<SearchAnswer>;
+}
+
+/** Caches by the knobs that make them: variants of the same setting share them, under keys of their own. */
+export class LayersBySetting {
+  readonly #layers = new Map<string, CacheLayers>();
+  readonly #embedding = new Map<string, EmbeddingCache>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly store: Pick<ArtefactStore, 'records'>,
+    private readonly judgeOf: (guards: KnobValues['cache.semantic.guards']) => HitJudge,
+  ) {}
+
+  of(knobs: KnobValues): CacheLayers {
+    const setting = JSON.stringify(KNOBS.filter(({ stage }) => stage === 'cache').map(({ id }) => knobs[id]));
+    let layers = this.#layers.get(setting);
+    if (!layers) this.#layers.set(setting, (layers = this.#make(knobs)));
+    return layers;
+  }
+
+  clear(): void {
+    for (const { result, semantic } of this.#layers.values()) {
+      result.clear();
+      semantic?.clear();
+    }
+    for (const embedding of this.#embedding.values()) embedding.clear();
+  }
+
+  #make(knobs: KnobValues): CacheLayers {
+    const embedding = this.#embeddingOf(knobs);
+    return {
+      result: createCache<KeptAnswer>(cacheParams(knobs), this.clock),
+      once: createComputeOnce<SearchAnswer>(),
+      ...(knobs['cache.semantic.policy'] !== 'none' && {
+        semantic: createSemanticCache<KeptAnswer>(
+          {
+            policy: knobs['cache.semantic.policy'],
+            maxEntries: knobs['cache.semantic.maxEntries'],
+            ttlSeconds: knobs['cache.semantic.ttlSeconds'],
+            threshold: knobs['cache.semantic.threshold'],
+            judge: this.judgeOf(knobs['cache.semantic.guards']),
+          },
+          this.clock,
+        ),
+      }),
+      ...(embedding && { embedding }),
+    };
+  }
+
+  /** Vectors do not depend on how answers are kept, so settings that differ in that alone share them. */
+  #embeddingOf(knobs: KnobValues): EmbeddingCache | undefined {
+    if (knobs['cache.embedding.policy'] === 'none') return undefined;
+    const params = {
+      policy: knobs['cache.embedding.policy'],
+      maxEntries: knobs['cache.embedding.maxEntries'],
+      ttlSeconds: 0,
+      kept: knobs['cache.embedding.kept'],
+    };
+    const setting = JSON.stringify(params);
+    let cache = this.#embedding.get(setting);
+    if (!cache) this.#embedding.set(setting, (cache = createEmbeddingCache(params, this.store, this.clock)));
+    return cache;
+  }
+}
