@@ -1,2 +1,10 @@
 export * from './types';
+export * from './choose-threshold';
+export * from './confirms-hit';
 export * from './create-semantic-cache';
+export { FEATURES, type FeatureName } from './features';
+export { fitJudge, type JudgeWeights } from './fit-judge';
+export { ALL_GUARDS, objectionTo } from './guards';
+export { judgeOf } from './judge-of';
+export { readQuestion } from './question';
+export { SHIPPED_WEIGHTS } from './shipped-weights';

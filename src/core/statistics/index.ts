@@ -1,5 +1,6 @@
 export * from './batch-means';
 export * from './bootstrap';
+export * from './clopper-pearson';
 export * from './compare-latency';
 export * from './compare-paired';
 export * from './distributions';
