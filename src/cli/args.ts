@@ -148,7 +148,7 @@ export const OPTIONS = {
     type: 'string',
     value: 'PATH',
     on: ['testset', 'servers', 'trace', 'bundle'],
-    help: 'folder or file that export writes',
+    help: 'folder or file that export, trace make and trace import write',
   },
   endpoint: {
     type: 'string',

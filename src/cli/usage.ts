@@ -15,7 +15,7 @@ const SYNOPSES: Record<Exclude<Command, 'help'>, string> = {
   calibrate: 'rag-lab calibrate [MODEL]                           the best threads and batch here',
   servers: 'rag-lab servers [check|clean|export] [CONFIG]       your PostgreSQL, Qdrant and Chroma',
   cache: 'rag-lab cache [replay|threshold|replicas|snippet] [CONFIG]  what caches do under a trace',
-  trace: 'rag-lab trace [make|import FILE|show FILE]      traces to replay',
+  trace: 'rag-lab trace [make [CONFIG]|import FILE|show FILE]  requests and edits to replay',
   bundle: 'rag-lab bundle [export|import|check] FILE       embeddings and indexes in one verified file',
   knobs: 'rag-lab knobs [--json]                              every knob with its range and default',
   doctor: 'rag-lab doctor [--store DIR]                        check this installation',

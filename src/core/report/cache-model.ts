@@ -118,7 +118,7 @@ export function changeFigures({ columns, timeline }: Pick<CacheLabResult, 'colum
 }
 
 /** Time of a trace: hours, minutes and seconds since it began. */
-function clock(ms: number): string {
+export function clock(ms: number): string {
   const seconds = Math.round(ms / 1000);
   const two = (value: number): string => String(value).padStart(2, '0');
   return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;

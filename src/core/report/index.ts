@@ -1,4 +1,5 @@
 export * from './advice-table';
+export * from './answer-stage';
 export * from './answered-by';
 export * from './attributions';
 export * from './basis';

@@ -64,7 +64,7 @@ describe('a written trace', () => {
     const file = path.join(folder, 'cancelled.jsonl');
     const control = { ...noControl, checkpoint: () => Promise.reject(cancelled()) };
     await expect(writeTrace(trace, file, control)).rejects.toMatchObject({ code: 'job/cancelled' });
-    await expect(writeTrace(trace, path.join(folder, 'none', 'x.jsonl'), noControl)).rejects.toMatchObject({
+    await expect(writeTrace(trace, path.join(folder, 'empty.jsonl', 'x.jsonl'), noControl)).rejects.toMatchObject({
       code: 'output/not-written',
     });
     expect(readdirSync(folder).filter((name) => /cancelled|tmp/.test(name))).toEqual([]);
