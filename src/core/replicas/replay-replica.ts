@@ -99,8 +99,7 @@ export async function replayReplica(
   function staleSince(query: number, answer: number, askedMs: number): number | undefined {
     const last = fresh.versionAt(traceMs());
     const asked = fresh.versionAt(askedMs);
-    for (let version = asked; version <= last; version++)
-      if (fresh.answer(query, version) === answer) return undefined;
+    for (let version = asked; version <= last; version++) if (fresh.answer(query, version) === answer) return undefined;
     return fresh.outdatedBy(query, answer, asked);
   }
 
@@ -111,7 +110,7 @@ export async function replayReplica(
 
   const changes = replica === 0 ? trace.versions.slice(1) : [];
   let change = 0;
-  for (let place = 0; place < requests.length || change < changes.length; ) {
+  for (let place = 0; place < requests.length || change < changes.length;) {
     const requestAtMs = trace.atMs[requests[place]!] ?? Infinity;
     const next = changes[change];
     if (next && next.atMs <= requestAtMs) {

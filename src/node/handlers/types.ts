@@ -5,6 +5,7 @@ import type { RunStore } from '../../core/store';
 import type { EngineHandlers } from '../../protocol/channel';
 import type { JobControl } from '../../core/common';
 import type { Params, Result } from '../../protocol/channel';
+import type { EngineClient } from '../../protocol/engine-client';
 import type { EngineConnections, EngineMethod, QueryFiles } from '../../protocol/worker-protocol';
 import type { NodeLab } from '../create-node-lab';
 
@@ -16,6 +17,8 @@ export interface HandlerContext {
   readonly checkVariants: (node: NodeLab, variants: readonly Variant[]) => Promise<void>;
   /** What whoever started the engine allows it to reach; empty until told. */
   readonly connections: () => EngineConnections;
+  /** A second engine, not started yet; whoever made it ends it. */
+  readonly newEngine: () => EngineClient;
   /** Asks a second engine that has nothing loaded, and ends it. */
   readonly freshEngine: <M extends EngineMethod>(
     method: M,

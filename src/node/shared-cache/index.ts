@@ -1,1 +1,3 @@
+export * from './namespace';
 export * from './redis-cache';
+export * from './redis-error';

@@ -1,0 +1,2 @@
+export * from './run-replica';
+export * from './run-replicas';
