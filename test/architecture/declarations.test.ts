@@ -6,6 +6,7 @@ import {
   findKnob,
   generatedFiles,
   isActive,
+  isOneOf,
   KNOB_GROUPS,
   KNOBS,
   SETTING_PREFIX,
@@ -75,6 +76,10 @@ describe('the declarations of knobs', () => {
     expect(knob.description).toMatch(/[.]$/);
     for (const [other, values] of Object.entries(knob.when ?? {})) {
       const condition = findKnob(other);
+      if (!isOneOf(values)) {
+        expect([condition?.kind, condition?.default], other).toEqual(['name', values.not]);
+        continue;
+      }
       expect(condition?.kind, other).toBe('enum');
       if (condition?.kind === 'enum')
         expect(condition.values.map(({ value }) => value)).toEqual(expect.arrayContaining([...values]));

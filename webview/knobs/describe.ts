@@ -2,6 +2,8 @@ import {
   findKnob,
   formatKnobValue,
   isActive,
+  isOneOf,
+  meets,
   shortModelName,
   type Knob,
   type KnobGroup,
@@ -45,11 +47,12 @@ export function groupSummary(group: KnobGroup, values: KnobValues): string {
 
 /** Why a knob has no effect: "only while Search by is Words or Both". */
 export function conditionText(knob: Knob, values: KnobValues): string {
-  const unmet = Object.entries(knob.when ?? {}).filter(([id, allowed]) => !allowed.includes(values[id as KnobId]));
-  const parts = unmet.map(([id, allowed]) => {
+  const unmet = Object.entries(knob.when ?? {}).filter(([id, requirement]) => !meets(requirement, values[id as KnobId]));
+  const parts = unmet.map(([id, requirement]) => {
     const other = findKnob(id);
-    const words = allowed.map((value) => (other ? formatKnobValue(other, value) : String(value)));
-    return `${other?.label ?? id} is ${words.join(' or ')}`;
+    const word = (value: KnobValue): string => (other ? formatKnobValue(other, value) : String(value));
+    const words = isOneOf(requirement) ? requirement.map(word).join(' or ') : `not ${word(requirement.not)}`;
+    return `${other?.label ?? id} is ${words}`;
   });
   return `only while ${parts.join(' and ')}`;
 }

@@ -13,8 +13,17 @@ export const KNOB_GROUPS = [
 ] as const;
 export type KnobGroup = (typeof KNOB_GROUPS)[number]['id'];
 
-/** The knob has an effect only while another knob has one of these values. */
-export type KnobCondition = Readonly<Record<string, readonly (string | number)[]>>;
+/** One of these values; or any but one, for names that are known only at run time. */
+export type KnobRequirement = readonly (string | number)[] | { readonly not: string | number };
+/** The knob has an effect only while other knobs have such values. */
+export type KnobCondition = Readonly<Record<string, KnobRequirement>>;
+
+/** Whether a value is among the list. */
+export const isOneOf = (requirement: KnobRequirement): requirement is readonly (string | number)[] =>
+  Array.isArray(requirement);
+
+export const meets = (requirement: KnobRequirement, value: KnobValue): boolean =>
+  isOneOf(requirement) ? requirement.includes(value) : value !== requirement.not;
 
 interface KnobBase<Id extends string, Value> {
   /** `group.name`, camelCase; also the key in saved configurations. */

@@ -7,7 +7,7 @@ import { loadKnobs } from '../load/knobs';
 import { retrievalKnobs } from '../retrieval/knobs';
 import { vectorIndexKnobs } from '../vector-index/knobs';
 import { vectorsKnobs } from '../vectors/knobs';
-import type { EnumKnob, Knob } from './knob';
+import { meets, type EnumKnob, type Knob } from './knob';
 
 const declared = [
   ...chunkingKnobs,
@@ -39,4 +39,4 @@ export const defaultKnobs = (): KnobValues =>
 
 /** Whether a knob has an effect under these values. */
 export const isActive = (knob: Knob, values: KnobValues): boolean =>
-  Object.entries(knob.when ?? {}).every(([id, allowed]) => allowed.includes(values[id as KnobId]));
+  Object.entries(knob.when ?? {}).every(([id, requirement]) => meets(requirement, values[id as KnobId]));

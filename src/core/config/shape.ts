@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { QUERY_ORIGINS } from '../evaluation';
 import { METRICS, type Metric } from '../metrics';
-import { isNumberKnob, type Knob } from './knob';
+import { isNumberKnob, isOneOf, type Knob, type KnobRequirement } from './knob';
 import { KNOBS } from './registry';
 
 /*
@@ -27,11 +27,14 @@ export function knobProse(knob: Knob): string {
     if (knob.below !== undefined) parts.push(`Must be less than \`${knob.below}\`.`);
   }
   const conditions = Object.entries(knob.when ?? {}).map(
-    ([id, values]) => `\`${id}\` is ${values.map((value) => `\`${value}\``).join(' or ')}`,
+    ([id, requirement]) => `\`${id}\` is ${requirementProse(requirement)}`,
   );
   if (conditions.length > 0) parts.push(`Has an effect only when ${conditions.join(' and ')}.`);
   return parts.join(' ');
 }
+
+const requirementProse = (requirement: KnobRequirement): string =>
+  isOneOf(requirement) ? requirement.map((value) => `\`${value}\``).join(' or ') : `not \`${requirement.not}\``;
 
 function knobShape(knob: Knob): z.ZodType {
   const about = {

@@ -113,6 +113,7 @@ export const retrievalKnobs = [
     min: 1,
     max: 1000,
     scale: 'log2',
+    when: { 'retrieval.reranker': { not: 'none' } },
     sweep: [10, 30],
   }),
   enumKnob('retrieval.progressive', {
