@@ -234,7 +234,7 @@ export class ColumnCaches {
     const text = this.#textOf[query]!;
     const known = this.#embedding && (asked ? this.#embedding.get(text) !== undefined : this.#embedding.has(text));
     if (this.#embedding && asked) this.#record('embedding', known ? OUTCOME.hit : 0);
-    const lookUpMs = this.lookUpMs.embedding ?? 0;
+    const lookUpMs = this.#embedding ? (this.lookUpMs.embedding ?? 0) : 0;
     if (known) return lookUpMs;
     this.embeds++;
     this.usd += this.#embedUsd(query);

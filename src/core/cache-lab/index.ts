@@ -1,8 +1,12 @@
+export * from './best-possible';
 export * from './check-columns';
 export * from './default-columns';
 export * from './document-versions';
 export * from './documents-over-time';
+export { queryVectorRows } from './query-vectors';
 export * from './replay-column';
 export * from './resolve-trace';
 export * from './run-cache-lab';
+export * from './size-curves';
+export * from './timeline';
 export * from './types';
