@@ -7,7 +7,7 @@ import { ChunkHistory, chunkState, dependenciesOf, dependencyRule, droppedBy } f
 import type { AnswerHit } from '../lab';
 import type { Prepared, PreparedVariant } from '../pipeline';
 import { createRetriever, rememberingEmbedder, type Hit, type QueryFilter, type QueryVectors } from '../retrieval';
-import { semanticScope, type HitJudge } from '../semantic-cache';
+import { confirmsHit, semanticScope } from '../semantic-cache';
 import type { ArtefactStore } from '../store';
 import { prepareQuery } from '../vectors';
 import { answerBytes, answerHit } from './answer-hit';
@@ -22,12 +22,8 @@ export interface CachedSearch {
 /** Pipelines whose chunks are remembered, to tell what changed: a window has one or two. */
 const MOST_HISTORIES = 8;
 
-export function createCachedSearch(
-  clock: Clock,
-  store: Pick<ArtefactStore, 'records'>,
-  judgeOf: (guards: KnobValues['cache.semantic.guards']) => HitJudge,
-): CachedSearch {
-  const layers = new LayersBySetting(clock, store, judgeOf);
+export function createCachedSearch(clock: Clock, store: Pick<ArtefactStore, 'records'>): CachedSearch {
+  const layers = new LayersBySetting(clock, store);
   const histories = new Map<string, { readonly history: ChunkHistory; documents: string }>();
 
   /** The chunks of a pipeline, up to date with the documents. */
@@ -123,7 +119,7 @@ class CachedRequest {
     const { hits, stepMs } = await createRetriever(parts, this.#knobs).retrieve(query, undefined, filter);
     const found = hits.map((hit) => answerHit(prepared.corpus, chunkSet, hit));
     const steps = this.layers.semantic && embedder ? { ...stepMs, embed: embedMs + (stepMs.embed ?? 0) } : stepMs;
-    if (similar && isAmong(similar.hits[0], found)) return this.#served(similar, steps);
+    if (similar && confirmsHit(similar.hits.map(nameOf), found.map(nameOf))) return this.#served(similar, steps);
     const totalMs = this.#elapsedMs();
     if (this.#keepsAnswers) this.#keep(hits, found, vectors.values().next().value, totalMs);
     return { hits: found, stepMs: steps, totalMs, cache: this.#keepsAnswers ? 'miss' : 'off', ...this.#vectorSource() };
@@ -205,7 +201,5 @@ async function embedQuery(embedder: Embedder, query: string): Promise<void> {
   if (input.ids.length > 0) await embedder.embed([input]);
 }
 
-/** An answer without chunks is confirmed by nothing, and contradicted by nothing. */
-const isAmong = (best: AnswerHit | undefined, found: readonly AnswerHit[]): boolean =>
-  best === undefined ||
-  found.some((hit) => hit.document === best.document && hit.context === best.context && hit.snippet === best.snippet);
+/** Equal for the same passage of the same document, wherever it stands. */
+const nameOf = ({ document, context, snippet }: AnswerHit): string => JSON.stringify([document, context, snippet]);

@@ -5,7 +5,7 @@ import { createEmbeddingCache, type EmbeddingCache } from '../embedding-cache';
 import { cacheParams } from '../experiment';
 import type { Dependencies } from '../invalidation';
 import type { AnswerHit, QueryAnswer } from '../lab';
-import { createSemanticCache, type HitJudge, type SemanticCache } from '../semantic-cache';
+import { createSemanticCache, judgeOf, type SemanticCache } from '../semantic-cache';
 import type { ArtefactStore } from '../store';
 
 /** What a search gives, and which cache gave it. */
@@ -36,7 +36,6 @@ export class LayersBySetting {
   constructor(
     private readonly clock: Clock,
     private readonly store: Pick<ArtefactStore, 'records'>,
-    private readonly judgeOf: (guards: KnobValues['cache.semantic.guards']) => HitJudge,
   ) {}
 
   of(knobs: KnobValues): CacheLayers {
@@ -66,7 +65,7 @@ export class LayersBySetting {
             maxEntries: knobs['cache.semantic.maxEntries'],
             ttlSeconds: knobs['cache.semantic.ttlSeconds'],
             threshold: knobs['cache.semantic.threshold'],
-            judge: this.judgeOf(knobs['cache.semantic.guards']),
+            judge: judgeOf(knobs['cache.semantic.guards']),
           },
           this.clock,
         ),
