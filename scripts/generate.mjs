@@ -57,12 +57,32 @@ const SNIPPET_PARTS = {
   cache: 'src/core/report/snippet/cache.ts',
   queryKey: 'src/core/report/snippet/query-key.ts',
   semanticCache: 'src/core/report/snippet/semantic-cache.ts',
+  guards: [
+    'src/core/lexical-index/stem-english.ts',
+    'src/core/semantic-cache/word-lists.ts',
+    'src/core/semantic-cache/quantities.ts',
+    'src/core/semantic-cache/question.ts',
+    'src/core/semantic-cache/types.ts#Objection',
+    ...['types', 'numbers', 'units', 'negation', 'swapped', 'opposites', 'names', 'question-word', 'index'].map(
+      (name) => `src/core/semantic-cache/guards/${name}.ts`,
+    ),
+    'src/core/report/snippet/veto.ts',
+  ],
 };
+
+/** Text of a source without its imports; of one exported interface where `#NAME` says so. */
+async function sourceOf(place) {
+  const [file, name] = place.split('#');
+  const text = (await read(file)).replace(/^(import|export type \{[^}]*\} from) [^;]*;\n/gm, '').trim();
+  if (name === undefined) return text;
+  const from = text.indexOf(`export interface ${name} {`);
+  return text.slice(text.lastIndexOf('/**', from), text.indexOf('\n}', from) + 2);
+}
 
 async function snippetParts() {
   const parts = await Promise.all(
-    Object.entries(SNIPPET_PARTS).map(async ([name, file]) => {
-      const source = (await read(file)).replace(/^import [^;]*;\n/gm, '').trim();
+    Object.entries(SNIPPET_PARTS).map(async ([name, places]) => {
+      const source = (await Promise.all([places].flat().map(sourceOf))).join('\n\n');
       return `  ${name}: \`${source.replace(/[\\`]|\$\{/g, String.raw`\$&`)}\`,\n`;
     }),
   );

@@ -5,8 +5,8 @@
  */
 
 const EXCEPTIONS: ReadonlyMap<string, string> = new Map([
-  ...pairs('skis ski skies sky dying die lying lie tying tie idly idl gently gentl ugly ugli early earli only onli'),
-  ...pairs('singly singl'),
+  ...exceptions('skis ski skies sky dying die lying lie tying tie idly idl gently gentl ugly ugli early earli only onli'),
+  ...exceptions('singly singl'),
   ...'sky news howe atlas cosmos bias andes'.split(' ').map((word): [string, string] => [word, word]),
 ]);
 const FINISHED_AFTER_PLURAL = new Set('inning outing canning herring earring proceed exceed succeed'.split(' '));
@@ -102,7 +102,7 @@ function withoutLastLetter(stem: string, r1: number, r2: number): string {
   return goes ? before : stem;
 }
 
-function pairs(text: string): [string, string][] {
+function exceptions(text: string): [string, string][] {
   const words = text.split(' ');
   return words.flatMap((word, i) => (i % 2 === 0 ? [[word, words[i + 1]!] satisfies [string, string]] : []));
 }

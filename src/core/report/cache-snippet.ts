@@ -27,6 +27,8 @@ interface Layer {
   readonly ttlSeconds?: number;
   /** Absent where equal texts alone share an entry. */
   readonly threshold?: number;
+  /** Whether guards object to hits. */
+  readonly vetoed?: boolean;
 }
 
 const WHAT: Record<CacheLayer, string> = {
@@ -52,13 +54,12 @@ export function cacheSnippet(knobs: KnobValues, origin: string): string {
     );
   const evictions = new Set(layers.flatMap(({ policy }) => EVICTIONS[policy]));
   const semantic = layers.some(({ threshold }) => threshold !== undefined);
+  const guarded = layers.some(({ threshold, vetoed }) => threshold !== undefined && vetoed);
   const parts = [
-    'weight',
-    ...evictions,
-    'cache',
-    'queryKey',
+    ...(['weight', ...evictions, 'cache', 'queryKey'] as const),
     ...(semantic ? (['semanticCache'] as const) : []),
-  ] as const;
+    ...(guarded ? (['guards'] as const) : []),
+  ];
   return [header(knobs, layers, origin), ...layers.map(factory), ...parts.map((part) => SNIPPET_PARTS[part])]
     .map((text) => `${text}\n`)
     .join('\n');
@@ -66,13 +67,14 @@ export function cacheSnippet(knobs: KnobValues, origin: string): string {
 
 function layersOf(knobs: KnobValues): Layer[] {
   const megabytes = knobs['cache.result.maxMegabytes'];
+  const vetoed = knobs['cache.semantic.guards'] === 'veto';
   const limits: Record<CacheLayer, Partial<Layer>> = {
     result: { maxBytes: megabytes * 1e6, ttlSeconds: knobs['cache.result.ttlSeconds'] },
-    semantic: { ttlSeconds: knobs['cache.semantic.ttlSeconds'], threshold: knobs['cache.semantic.threshold'] },
+    semantic: { ttlSeconds: knobs['cache.semantic.ttlSeconds'], threshold: knobs['cache.semantic.threshold'], vetoed },
     embedding: {},
     answer: {
       ttlSeconds: knobs['cache.answer.ttlSeconds'],
-      ...(knobs['cache.answer.threshold'] < 1 && { threshold: knobs['cache.answer.threshold'] }),
+      ...(knobs['cache.answer.threshold'] < 1 && { threshold: knobs['cache.answer.threshold'], vetoed }),
     },
   };
   return (['result', 'semantic', 'embedding', 'answer'] as const).flatMap((layer) => {
@@ -85,12 +87,13 @@ function layersOf(knobs: KnobValues): Layer[] {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-function factory({ layer, policy, maxEntries, maxBytes, ttlSeconds, threshold }: Layer): string {
+function factory({ layer, policy, maxEntries, maxBytes, ttlSeconds, threshold, vetoed }: Layer): string {
   const options = [
     `maxEntries: ${maxEntries}`,
     ...(maxBytes ? [`maxBytes: ${maxBytes}`] : []),
     ...(ttlSeconds ? [`ttlSeconds: ${ttlSeconds}`] : []),
     ...(threshold === undefined ? [] : [`threshold: ${threshold}`]),
+    ...(threshold !== undefined && vetoed ? [`score: vetoed(${threshold})`] : []),
     `eviction: ${makeEviction(policy, maxEntries)}`,
   ].join(', ');
   const make = `create${capital(layer)}Cache`;
@@ -134,7 +137,7 @@ function header(knobs: KnobValues, layers: readonly Layer[], origin: string): st
   return ['/*', ...lines.map((line) => ` * ${line}`.trimEnd()), ' */'].join('\n');
 }
 
-function describe({ layer, policy, maxEntries, maxBytes, ttlSeconds, threshold }: Layer): string {
+function describe({ layer, policy, maxEntries, maxBytes, ttlSeconds, threshold, vetoed }: Layer): string {
   const knob = findKnob(`cache.${layer}.policy`);
   const values = knob?.kind === 'enum' ? knob.values : [];
   return [
@@ -142,7 +145,7 @@ function describe({ layer, policy, maxEntries, maxBytes, ttlSeconds, threshold }
     `${withThousands(String(maxEntries))} ${maxEntries === 1 ? 'entry' : 'entries'}`,
     ...(maxBytes ? [`at most ${maxBytes / 1e6} MB`] : []),
     ...(ttlSeconds ? [`dropped after ${ttlSeconds} s`] : []),
-    ...(threshold === undefined ? [] : [`alike from ${threshold}`]),
+    ...(threshold === undefined ? [] : [`alike from ${threshold}${vetoed ? ', guarded' : ''}`]),
   ].join(', ');
 }
 
@@ -159,9 +162,9 @@ function notes(knobs: KnobValues, layers: readonly Layer[]): string[] {
   const on = (layer: CacheLayer): boolean => layers.some((one) => one.layer === layer);
   const semantic = layers.some(({ threshold }) => threshold !== undefined);
   const left = [
-    ...(semantic && knobs['cache.semantic.guards'] !== 'off'
+    ...(semantic && knobs['cache.semantic.guards'] === 'weighed'
       ? [
-          `cache.semantic.guards = ${knobs['cache.semantic.guards']}: give \`score\` a function that returns 0 where numbers, negations or names differ; without it more hits are wrong than the lab counted`,
+          'cache.semantic.guards = weighed: the threshold is one of the weighed score, so give a `score` of your own; the cosine alone serves more wrong answers than the lab counted',
         ]
       : []),
     ...(on('semantic') && knobs['cache.semantic.check'] === 'on' ? ['cache.semantic.check = on'] : []),

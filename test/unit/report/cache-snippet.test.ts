@@ -8,6 +8,7 @@ import { createCache } from '../../../src/core/cache';
 import { createRng } from '../../../src/core/common';
 import { defaultKnobs, type KnobValues } from '../../../src/core/config';
 import { cacheSnippet } from '../../../src/core/report';
+import { judgeOf } from '../../../src/core/semantic-cache';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const POLICIES = ['lru', 'fifo', 'lfu', 'tinylfu', 'gdsf'] as const;
@@ -70,6 +71,7 @@ const texts: Record<string, string> = {
     'a test',
   ),
   everything: cacheSnippet(EVERYTHING, 'a test'),
+  unguarded: cacheSnippet({ ...EVERYTHING, 'cache.semantic.guards': 'off' }, 'a test'),
 };
 
 let folder = '';
@@ -225,7 +227,7 @@ describe('a semantic cache as TypeScript', () => {
   };
   let now = 0;
   const make = (score?: (kept: string, asked: string, cosine: number) => number): SemanticSnippetCache<string> =>
-    modules.get('everything')!.createSemanticCache({
+    modules.get('unguarded')!.createSemanticCache({
       embed: (text) => Promise.resolve(VECTORS[text]!),
       nowMs: () => now,
       ...(score && { score }),
@@ -246,6 +248,28 @@ describe('a semantic cache as TypeScript', () => {
     await cache.set('north', 'up');
     expect(await cache.get('nearly north')).toBeUndefined();
     expect(await cache.get('north')).toBe('up');
+  });
+
+  it("refuses what the lab's guards refuse", async () => {
+    const pairs = [
+      ['how to set the timeout to 30 seconds', 'how to set the timeout to 60 seconds'],
+      ['can I restore a backup', 'can I not restore a backup'],
+      ['flight from Paris to Rome', 'flight from Rome to Paris'],
+      ['how do I restore a backup', 'how can I restore a backup'],
+      ['what is the largest file', 'what is the smallest file'],
+      ['where is the log', 'where are the logs'],
+    ] as const;
+    const served: boolean[] = [];
+    for (const [kept, asked] of pairs) {
+      const cache = modules.get('everything')!.createSemanticCache({ embed: () => Promise.resolve([1, 0]) });
+      await cache.set(kept, 'kept');
+      expect(await cache.get(kept)).toBe('kept');
+      served.push((await cache.get(asked)) !== undefined);
+    }
+    const judge = judgeOf('veto');
+    expect(served).toEqual(pairs.map(([cached, asked]) => judge.score({ cached, asked, cosine: 1 }) >= 0.9));
+    expect(served).toContain(true);
+    expect(served.filter((one) => !one).length).toBeGreaterThanOrEqual(3);
   });
 
   it('forgets what is old or too much, with its vector', async () => {
@@ -270,7 +294,9 @@ describe('what the file says', () => {
   });
 
   it('says what the lab had and the file has not', () => {
-    expect(texts['everything']).toMatch(/cache\.semantic\.guards = veto/);
+    expect(texts['everything']).not.toMatch(/this file has not/);
+    const weighed = cacheSnippet({ ...EVERYTHING, 'cache.semantic.guards': 'weighed' }, 'a test');
+    expect(weighed).toMatch(/cache\.semantic\.guards = weighed/);
     expect(texts['lru']).not.toMatch(/this file has not/);
     const dependent = cacheSnippet(withResults('lru', { 'cache.invalidation': 'dependencies' }), 'a test');
     expect(dependent).toMatch(/does not know your chunks/);

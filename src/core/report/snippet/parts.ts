@@ -485,7 +485,7 @@ export interface SemanticCacheOptions<Value> extends Omit<CacheOptions<Value>, '
   readonly embed: Embed;
   /** Least score at which a kept query answers another. */
   readonly threshold: number;
-  /** How surely two queries want the same answer, 0…1; their cosine where absent. */
+  /** How surely two different texts want the same answer, 0…1; their cosine where absent. */
   readonly score?: (kept: string, asked: string, cosine: number) => number;
 }
 
@@ -549,8 +549,10 @@ export class SemanticCache<Value> {
     return undefined;
   }
 
-  /** Key of the kept query of the highest score; undefined where none is alike enough. */
+  /** Key of the same text, else of the kept query of the highest score; undefined where none is alike enough. */
   #nearest(query: string, vector: Float64Array): string | undefined {
+    const own = queryKey(query);
+    if (this.#kept.has(own)) return own;
     let best: string | undefined;
     let highest = -Infinity;
     for (const [key, kept] of this.#kept) {
@@ -576,4 +578,550 @@ export class SemanticCache<Value> {
     return vector.map((value) => value / length);
   }
 }`,
+
+  guards: `/*
+ * The English stemmer of Snowball ("Porter2"), as its authors describe it:
+ * https://snowballstem.org/algorithms/english/stemmer.html. Apostrophes are left out, since no word here holds one.
+ * While a word is worked on, a y that is a consonant is written Y.
+ */
+
+const EXCEPTIONS: ReadonlyMap<string, string> = new Map([
+  ...exceptions('skis ski skies sky dying die lying lie tying tie idly idl gently gentl ugly ugli early earli only onli'),
+  ...exceptions('singly singl'),
+  ...'sky news howe atlas cosmos bias andes'.split(' ').map((word): [string, string] => [word, word]),
+]);
+const FINISHED_AFTER_PLURAL = new Set('inning outing canning herring earring proceed exceed succeed'.split(' '));
+
+type Suffix = readonly [suffix: string, replacement: string, onlyAfter?: RegExp];
+const STEP_2: readonly Suffix[] = longestFirst([
+  ['tional', 'tion'],
+  ['enci', 'ence'],
+  ['anci', 'ance'],
+  ['abli', 'able'],
+  ['entli', 'ent'],
+  ...to('ize', 'izer ization'),
+  ...to('ate', 'ational ation ator'),
+  ...to('al', 'alism aliti alli'),
+  ...to('ful', 'fulness fulli'),
+  ...to('ous', 'ousli ousness'),
+  ...to('ive', 'iveness iviti'),
+  ...to('ble', 'biliti bli'),
+  ['ogi', 'og', /l$/],
+  ['lessli', 'less'],
+  ['li', '', /[cdeghkmnrt]$/],
+]);
+const STEP_3: readonly Suffix[] = longestFirst([
+  ['tional', 'tion'],
+  ['ational', 'ate'],
+  ['alize', 'al'],
+  ...to('ic', 'icate iciti ical'),
+  ...to('', 'ful ness'),
+]);
+const STEP_4: readonly Suffix[] = longestFirst([
+  ...to('', 'al ance ence er ic able ible ant ement ment ent ism ate iti ous ive ize'),
+  ['ion', '', /[st]$/],
+]);
+
+/** @param word lower case */
+export function stemEnglish(word: string): string {
+  const exception = EXCEPTIONS.get(word);
+  if (exception !== undefined) return exception;
+  if (word.length < 3) return word;
+  const marked = word.replace(/^y|(?<=[aeiouy])y/g, 'Y');
+  const r1 = /^(?:gener|commun|arsen)/.exec(marked)?.[0].length ?? regionAfter(marked, 0);
+  const r2 = regionAfter(marked, r1);
+
+  const singular = withoutPlural(marked);
+  if (FINISHED_AFTER_PLURAL.has(singular)) return singular;
+  let stem = withoutEdAndIng(singular, r1).replace(/(?<=.[^aeiouy])[yY]$/, 'i');
+  stem = replaceSuffix(stem, STEP_2, r1);
+  stem = stem.endsWith('ative') ? replaceSuffix(stem, [['ative', '']], r2) : replaceSuffix(stem, STEP_3, r1);
+  stem = replaceSuffix(stem, STEP_4, r2);
+  return withoutLastLetter(stem, r1, r2).replaceAll('Y', 'y');
+}
+
+/** Where the part after the first consonant that follows a vowel begins. */
+function regionAfter(word: string, from: number): number {
+  const found = /[aeiouy][^aeiouy]/.exec(word.slice(from));
+  return found ? from + found.index + 2 : word.length;
+}
+
+function withoutPlural(word: string): string {
+  if (word.endsWith('sses')) return word.slice(0, -2);
+  if (/ie[ds]$/.test(word)) return word.slice(0, word.length > 4 ? -2 : -1);
+  if (/[us]s$/.test(word)) return word;
+  return /[aeiouy].+s$/.test(word) ? word.slice(0, -1) : word;
+}
+
+function withoutEdAndIng(word: string, r1: number): string {
+  const eed = /eed(?:ly)?$/.exec(word);
+  if (eed) return eed.index >= r1 ? \`\${word.slice(0, eed.index)}ee\` : word;
+  const stem = word.replace(/(?:ed|ing)(?:ly)?$/, '');
+  if (stem === word || !/[aeiouy]/.test(stem)) return word;
+  if (/(?:at|bl|iz)$/.test(stem)) return \`\${stem}e\`;
+  if (/(?:bb|dd|ff|gg|mm|nn|pp|rr|tt)$/.test(stem)) return stem.slice(0, -1);
+  return r1 >= stem.length && endsShort(stem) ? \`\${stem}e\` : stem;
+}
+
+/** A short syllable at the end: consonant, vowel, consonant other than w, x, Y; or a word of vowel and consonant. */
+const endsShort = (stem: string): boolean => /[^aeiouy][aeiouy][^aeiouywxY]$|^[aeiouy][^aeiouy]$/.test(stem);
+
+/** The longest suffix that fits counts alone, whether or not it lies in the region. */
+function replaceSuffix(stem: string, suffixes: readonly Suffix[], region: number): string {
+  const fitting = suffixes.find(([suffix]) => stem.endsWith(suffix));
+  if (!fitting) return stem;
+  const [suffix, replacement, onlyAfter] = fitting;
+  const before = stem.slice(0, -suffix.length);
+  return before.length >= region && (onlyAfter?.test(before) ?? true) ? before + replacement : stem;
+}
+
+function withoutLastLetter(stem: string, r1: number, r2: number): string {
+  const before = stem.slice(0, -1);
+  const goes = stem.endsWith('e')
+    ? before.length >= r2 || (before.length >= r1 && !endsShort(before))
+    : stem.endsWith('ll') && before.length >= r2;
+  return goes ? before : stem;
+}
+
+function exceptions(text: string): [string, string][] {
+  const words = text.split(' ');
+  return words.flatMap((word, i) => (i % 2 === 0 ? [[word, words[i + 1]!] satisfies [string, string]] : []));
+}
+
+function to(replacement: string, suffixes: string): Suffix[] {
+  return suffixes.split(' ').map((suffix) => [suffix, replacement]);
+}
+
+function longestFirst(suffixes: Suffix[]): Suffix[] {
+  return suffixes.sort(([a], [b]) => b.length - a.length);
+}
+
+const listed = (words: string): ReadonlySet<string> => new Set(words.split(' '));
+
+/** Words that bind a sentence together and carry no topic. */
+export const BOUND_WORDS = listed(
+  'a an and are as at be been being am is was were but by for if in into it its of on or such that the their then ' +
+    'there these they this to will with do does did doing done has have had having i me my mine we us our you your he ' +
+    'him his she her them who whom whose which what when where why how can could should would may might must shall so ' +
+    'than too very just about also any some from up out over',
+);
+
+export const NEGATIONS = listed(
+  'not no never without nor none nobody nothing neither cant wont dont doesnt didnt isnt arent wasnt werent shouldnt ' +
+    'couldnt wouldnt hasnt havent hadnt',
+);
+
+/** Words between which order counts: what stands before them does something to what stands after them. */
+export const DIRECTIONS = listed('to into than over onto');
+
+/** Words that join equals: "A and B" is "B and A". */
+export const JOINING = listed('and or vs versus between');
+
+/** What a question wants to know. \`state\`: yes or no. */
+export type QuestionKind = 'manner' | 'amount' | 'reason' | 'place' | 'time' | 'person' | 'thing' | 'state' | 'none';
+
+const KIND_OF_WORD: Readonly<Record<string, QuestionKind>> = {
+  ...{ how: 'manner', why: 'reason', where: 'place', when: 'time', who: 'person', whom: 'person', whose: 'person' },
+  ...{ what: 'thing', which: 'thing' },
+};
+const ASKING_VERBS = listed('is are am was were do does did can could should will would has have may shall');
+const AMOUNTS = listed('much many long old far often big large tall fast deep high expensive');
+
+/** By the first question word; by the first word where that is a verb; else none. */
+export function questionKindOf(words: readonly string[]): QuestionKind {
+  if (ASKING_VERBS.has(words[0] ?? '')) return 'state';
+  const at = words.findIndex((word) => Object.hasOwn(KIND_OF_WORD, word));
+  if (at < 0) return 'none';
+  const kind = KIND_OF_WORD[words[at]!]!;
+  return kind === 'manner' && AMOUNTS.has(words[at + 1] ?? '') ? 'amount' : kind;
+}
+
+const OPPOSED =
+  'enable/disable start/stop begin/end open/close increase/decrease gain/lose buy/sell best/worst good/bad ' +
+  'better/worse advantage/disadvantage pro/con before/after male/female man/woman men/women boy/girl husband/wife ' +
+  'import/export upload/download install/uninstall allow/deny block/unblock lock/unlock encrypt/decrypt add/remove ' +
+  'create/delete push/pull read/write up/down left/right hot/cold high/low higher/lower maximum/minimum max/min ' +
+  'most/least first/last oldest/newest old/new long/short rich/poor strong/weak early/late love/hate win/lose pass/fail ' +
+  'send/receive lend/borrow accept/reject include/exclude inside/outside public/private free/paid true/false on/off ' +
+  'primary/secondary theoretical/practical positive/negative positives/negatives benefits/risks';
+
+/** Word → words that mean the opposite. */
+export const OPPOSITES: ReadonlyMap<string, readonly string[]> = (() => {
+  const opposites = new Map<string, string[]>();
+  for (const pair of OPPOSED.split(' ')) {
+    const [one, other] = pair.split('/') as [string, string];
+    opposites.set(one, [...(opposites.get(one) ?? []), other]);
+    opposites.set(other, [...(opposites.get(other) ?? []), one]);
+  }
+  return opposites;
+})();
+
+const UNITS =
+  'km kms kilometre kilometres kilometer kilometers/mi mile miles/m metre metres meter meters/cm centimetre centimetres ' +
+  'centimeter centimeters/mm millimetre millimetres/inch inches/foot feet ft/kg kgs kilo kilos kilogram kilograms/' +
+  'g gram grams/lb lbs pound pounds/oz ounce ounces/l litre litres liter liters/ml millilitre millilitres/' +
+  'ms millisecond milliseconds/s sec secs second seconds/min mins minute minutes/h hr hrs hour hours/day days/' +
+  'week weeks/month months/yr yrs year years/usd dollar dollars/eur euro euros/inr rs rupee rupees/yen/' +
+  'kb kilobyte kilobytes/mb megabyte megabytes/gb gigabyte gigabytes/tb terabyte terabytes/mhz/ghz/celsius/' +
+  'fahrenheit/percent/volt volts v/watt watts w/kw kilowatt kilowatts';
+
+/** Unit as written → the first way of writing it. */
+export const UNIT_OF: ReadonlyMap<string, string> = new Map(
+  UNITS.split('/').flatMap((unit) => unit.split(' ').map((word, _, all): [string, string] => [word, all[0]!])),
+);
+
+export interface Quantities {
+  /** "30,000", "30k" and "thirty thousand" are all 30000. */
+  readonly numbers: ReadonlySet<string>;
+  /** Units that stand at a number, each written one way. */
+  readonly units: ReadonlySet<string>;
+}
+
+const SMALL = new Map<string, number>([
+  ...pairs('zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen', 1),
+  ...pairs('sixteen seventeen eighteen nineteen', 1, 16),
+  ...pairs('twenty thirty forty fifty sixty seventy eighty ninety', 10, 20),
+]);
+const SCALES = new Map([
+  ['hundred', 100],
+  ['thousand', 1e3],
+  ['lakh', 1e5],
+  ['million', 1e6],
+  ['billion', 1e9],
+]);
+/** Digits, and what is written on them: 3rd, 30k, 5km. */
+const WRITTEN = /^(\\p{Nd}+(?:[.,]\\p{Nd}+)*)(\\p{L}*)$/u;
+const GROUPED = /^\\p{Nd}{1,3}(?:,\\p{Nd}{2,3})+$/u;
+
+/** Numbers and units of a text. "One" alone is a pronoun more often than a number, and is left out. */
+export function quantitiesOf(words: readonly string[]): Quantities {
+  const numbers = new Set<string>();
+  const units = new Set<string>();
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!;
+    const written = WRITTEN.exec(word);
+    let unit = '';
+    if (written) {
+      const [, digits = '', suffix = ''] = written;
+      const scale = suffix === 'k' ? 1e3 : SCALES.get(words[at + 1] ?? '');
+      const plain = GROUPED.test(digits) ? digits.replaceAll(',', '') : digits;
+      numbers.add(scale === undefined ? plain : String(Number(plain) * scale));
+      if (scale !== undefined && suffix !== 'k') at++;
+      unit = suffix;
+    } else if (SMALL.has(word)) {
+      const { value, end } = spelled(words, at);
+      if (end > at + 1 || word !== 'one') numbers.add(String(value));
+      at = end - 1;
+    } else if (/\\p{N}/u.test(word)) numbers.add(word);
+    else continue;
+    const named = UNIT_OF.get(unit) ?? UNIT_OF.get(words[at + 1] ?? '');
+    if (named !== undefined) units.add(named);
+  }
+  return { numbers, units };
+}
+
+/** The number spelled out from a word on, and where it ends. */
+function spelled(words: readonly string[], start: number): { value: number; end: number } {
+  let value = 0;
+  let part = 0;
+  let end = start;
+  for (; end < words.length; end++) {
+    const small = SMALL.get(words[end]!);
+    const scale = SCALES.get(words[end]!);
+    if (small !== undefined && (part === 0 || (part % 10 === 0 && small < 10))) part += small;
+    else if (scale === 100) part *= 100;
+    else if (scale !== undefined) {
+      value += part * scale;
+      part = 0;
+    } else break;
+  }
+  return { value: value + part, end };
+}
+
+function pairs(words: string, step: number, from = 0): [string, number][] {
+  return words.split(' ').map((word, i) => [word, from + i * step]);
+}
+
+/** What guards and features see of a text; made in time linear in its length. Lists of words are English. */
+export interface Question extends Quantities {
+  /** In order, lower case, contractions taken apart: "can't" is "can", "not". */
+  readonly words: readonly string[];
+  /** Stem of each word. */
+  readonly stems: readonly string[];
+  readonly stemSet: ReadonlySet<string>;
+  /** Stems of the words that carry the topic, in order. */
+  readonly topic: readonly string[];
+  readonly topicSet: ReadonlySet<string>;
+  /** Stem → name as written, of names inside of a sentence: by capitals, digits or underscores. */
+  readonly names: ReadonlyMap<string, string>;
+  /** An odd number of negations. */
+  readonly negated: boolean;
+  readonly kind: QuestionKind;
+  readonly sentences: number;
+  /** Runs of three characters, lower case, what is between words as one space. */
+  readonly trigrams: ReadonlySet<string>;
+}
+
+/** Numbers with their separators and what is written on them, or words with apostrophes, underscores, ++ and #. */
+const WORD = /\\p{Nd}+(?:[.,]\\p{Nd}+)*\\p{L}*|[\\p{L}\\p{M}_][\\p{L}\\p{N}\\p{M}_]*(?:'\\p{L}+)*(?:\\+\\+|#)?/gu;
+const SENTENCE_END = /[.?!]+(?=\\s|$)/gu;
+
+export function readQuestion(text: string): Question {
+  const plain = text.normalize('NFKC').replaceAll('’', "'");
+  const written = plain.match(WORD) ?? [];
+  const words = written.flatMap(takeApart);
+  const stems = words.map(stemOf);
+  const topic = stems.filter((_, i) => !BOUND_WORDS.has(words[i]!) && !NEGATIONS.has(words[i]!));
+  return {
+    ...{ words, stems, stemSet: new Set(stems), topic, topicSet: new Set(topic) },
+    ...quantitiesOf(words),
+    names: namesOf(written),
+    negated: words.filter((word) => NEGATIONS.has(word)).length % 2 === 1,
+    kind: questionKindOf(words),
+    sentences: Math.max(1, plain.match(SENTENCE_END)?.length ?? 0),
+    trigrams: trigramsOf(plain),
+  };
+}
+
+const MOST_STEMS = 50_000;
+const stems = new Map<string, string>();
+function stemOf(word: string): string {
+  let stem = stems.get(word);
+  if (stem === undefined) {
+    if (stems.size >= MOST_STEMS) stems.clear();
+    stems.set(word, (stem = stemEnglish(word)));
+  }
+  return stem;
+}
+
+const CUT_SHORT: Readonly<Record<string, string>> = { ca: 'can', wo: 'will', sha: 'shall' };
+
+/** "Can't" as can and not, "what's" as what, all in lower case. */
+function takeApart(written: string): string[] {
+  const word = written.toLowerCase();
+  if (word === 'cannot') return ['can', 'not'];
+  if (word.endsWith("n't")) return [CUT_SHORT[word.slice(0, -3)] ?? word.slice(0, -3), 'not'];
+  return [word.split("'")[0]!];
+}
+
+const startsUpper = (word: string): boolean => /^\\p{Lu}/u.test(word);
+/** Capitals beyond the first, or letters with digits or underscores: NASA, maxTokens, utf8, max_tokens. */
+const looksMade = (word: string): boolean => /^.+\\p{Lu}|\\p{L}\\p{N}|\\p{N}\\p{L}|_/u.test(word);
+
+/** Where most words have capitals, as in a headline, capitals name nothing. */
+function namesOf(written: readonly string[]): Map<string, string> {
+  const upper = written.filter(startsUpper).length;
+  const capitalsTell = 2 * upper <= written.length || written.length < 3;
+  const names = new Map<string, string>();
+  for (const [i, word] of written.entries()) {
+    const named = capitalsTell && ((i > 0 && startsUpper(word) && !/^I(?:'|$)/.test(word)) || looksMade(word));
+    if (named || word.includes('_')) names.set(stemOf(takeApart(word)[0]!), word);
+  }
+  return names;
+}
+
+function trigramsOf(plain: string): Set<string> {
+  const text = plain.toLowerCase().replace(/[^\\p{L}\\p{N}\\p{M}]+/gu, ' ');
+  const trigrams = new Set<string>();
+  for (let i = 0; i + 3 <= text.length; i++) trigrams.add(text.slice(i, i + 3));
+  return trigrams;
+}
+
+/** What a guard has against serving a kept answer to another question. */
+export interface Objection {
+  /** Name of the guard. */
+  readonly guard: string;
+  /** In words, such as "the numbers differ: 3, 5". */
+  readonly reason: string;
+}
+
+/**
+ * A difference between two questions that their cosine hardly shows. Symmetric, pure, in linear time.
+ * \`objection\` says in words what differs; undefined where nothing of its kind does.
+ */
+export interface Guard {
+  readonly name: string;
+  objection(one: Question, other: Question): string | undefined;
+}
+
+/** "the numbers differ: 3, 5". */
+export const differing = (what: string, one: Iterable<string>, other: Iterable<string>): string =>
+  \`the \${what} differ: \${named(one)}, \${named(other)}\`;
+
+const MOST_NAMED = 3;
+function named(values: Iterable<string>): string {
+  const all = [...values];
+  if (all.length === 0) return 'none';
+  return all.slice(0, MOST_NAMED).join(' and ') + (all.length > MOST_NAMED ? ' and more' : '');
+}
+
+/** What is in one and not in the other. */
+export const only = (one: Iterable<string>, other: { has(value: string): boolean }): string[] =>
+  [...one].filter((value) => !other.has(value));
+
+/** Each text has a number that the other lacks, however it is written. One number more makes a question more exact only. */
+export const numbersGuard: Guard = {
+  name: 'numbers',
+  objection({ numbers: one }, { numbers: other }) {
+    const [here, there] = [only(one, other), only(other, one)];
+    return here.length > 0 && there.length > 0 ? differing('numbers', here, there) : undefined;
+  },
+};
+
+/** The same number of another unit is another amount. A unit that only one text gives is no objection. */
+export const unitsGuard: Guard = {
+  name: 'units',
+  objection({ units: one }, { units: other }) {
+    const [here, there] = [only(one, other), only(other, one)];
+    return here.length > 0 && there.length > 0 ? differing('units', here, there) : undefined;
+  },
+};
+
+/** One text is negated and the other is not. Two negations cancel out. */
+export const negationGuard: Guard = {
+  name: 'negation',
+  objection: ({ negated: one }, { negated: other }) =>
+    one === other ? undefined : 'one of them is negated and the other is not',
+};
+
+/** The same two things in reversed roles: from Paris to Rome, from Rome to Paris; does A beat B, does B beat A. */
+export const swappedGuard: Guard = {
+  name: 'swapped',
+  objection(one, other) {
+    const found = reversed(one, other) ?? exchanged(one, other);
+    return found && \`\${found.join(' and ')} are swapped\`;
+  },
+};
+
+/** Two topic words around a direction, the other way round in the other text. */
+function reversed(one: Question, other: Question): readonly string[] | undefined {
+  const theirs = new Set(directed(other).map(([from, to]) => \`\${from} \${to}\`));
+  return directed(one).find(([from, to]) => from !== to && theirs.has(\`\${to} \${from}\`));
+}
+
+/** The topic words before and after each direction: "flight from Paris to Rome" gives Paris, Rome. */
+function directed({ words, stems }: Question): (readonly [string, string])[] {
+  const pairs: (readonly [string, string])[] = [];
+  let before: string | undefined;
+  let waiting: string | undefined;
+  for (const [i, word] of words.entries()) {
+    if (DIRECTIONS.has(word)) waiting = before;
+    else if (!BOUND_WORDS.has(word)) {
+      if (waiting !== undefined) pairs.push([waiting, stems[i]!]);
+      waiting = undefined;
+      before = stems[i]!;
+    }
+  }
+  return pairs;
+}
+
+/** Texts that are equal but for two words which changed places, unless these stand together or are joined as equals. */
+function exchanged({ stems: one, words }: Question, { stems: other }: Question): readonly string[] | undefined {
+  if (one.length !== other.length) return undefined;
+  const places = one.flatMap((stem, i) => (stem === other[i] ? [] : [i]));
+  const [first, second] = places;
+  if (places.length !== 2 || one[first!] !== other[second!] || one[second!] !== other[first!]) return undefined;
+  const between = words.slice(first! + 1, second);
+  if (between.length === 0 || between.some((word) => JOINING.has(word))) return undefined;
+  return [one[first!]!, one[second!]!];
+}
+
+const REVERSING = ['un', 'dis', 'non', 'de', 'in', 'im'];
+
+/** One text has a word, the other its opposite: enable and disable, best and worst, known and unknown. */
+export const oppositesGuard: Guard = {
+  name: 'opposites',
+  objection(one, other) {
+    const found = opposed(one, other) ?? opposed(other, one)?.reverse();
+    return found && \`they say the opposite: \${found.join(', ')}\`;
+  },
+};
+
+function opposed({ words: here }: Question, { words: there }: Question): string[] | undefined {
+  const [ours, theirs] = [new Set(here), new Set(there)];
+  for (const word of ours) {
+    if (theirs.has(word)) continue;
+    const prefixed = REVERSING.map((prefix) => prefix + word);
+    const opposites = word.length > 3 ? [...(OPPOSITES.get(word) ?? []), ...prefixed] : (OPPOSITES.get(word) ?? []);
+    const opposite = opposites.find((candidate) => theirs.has(candidate) && !ours.has(candidate));
+    if (opposite !== undefined) return [word, opposite];
+  }
+  return undefined;
+}
+
+/** Each text names something that the other does not mention in any form. */
+export const namesGuard: Guard = {
+  name: 'names',
+  objection(one, other) {
+    const [here, there] = [unmentioned(one, other), unmentioned(other, one)];
+    if (here.length === 0 || there.length === 0) return undefined;
+    if (areInitialsIn(other, here) || areInitialsIn(one, there)) return undefined;
+    return differing('names', here, there);
+  },
+};
+
+/** Names as written, without those whose beginning the other text has or whose beginning they are: India, Indian. */
+function unmentioned({ names }: Question, other: Question): string[] {
+  const absent = [...names].filter(([stem]) => !other.stemSet.has(stem));
+  if (absent.length === 0) return [];
+  const terms = new Set([...other.topicSet, ...other.names.keys()]);
+  const beginnings = new Set([...terms].flatMap(beginningsOf));
+  return absent
+    .filter(([stem]) => !beginnings.has(stem) && !beginningsOf(stem).some((start) => terms.has(start)))
+    .map(([, name]) => name);
+}
+
+const LEAST_LETTERS = 2;
+const MOST_LETTERS = 24;
+const beginningsOf = (word: string): string[] =>
+  Array.from({ length: Math.min(word.length, MOST_LETTERS) + 1 - LEAST_LETTERS }, (_, i) =>
+    word.slice(0, LEAST_LETTERS + i),
+  );
+
+/** Whether all of the names are initials of words of the text that stand together: UK, United Kingdom. */
+function areInitialsIn({ words }: Question, names: readonly string[]): boolean {
+  const initials = words.map((word) => word[0]).join('');
+  return names.every((name) => name.length > 1 && initials.includes(name.toLowerCase()));
+}
+
+/**
+ * Kinds whose answers are of another sort than all others. "How do I" and "what is the best way to" want the same, and so do
+ * "who" and "which person": manner, thing, person and state are not told apart.
+ */
+const DISTINCT: readonly QuestionKind[] = ['reason', 'place', 'time', 'amount'];
+
+export const questionWordGuard: Guard = {
+  name: 'question word',
+  objection({ kind: one }, { kind: other }) {
+    if (one === other || one === 'none' || other === 'none') return undefined;
+    if (!DISTINCT.includes(one) && !DISTINCT.includes(other)) return undefined;
+    return \`they ask for different things: \${one}, \${other}\`;
+  },
+};
+
+/** In the order in which they are asked. */
+export const ALL_GUARDS: readonly Guard[] = [
+  numbersGuard,
+  unitsGuard,
+  negationGuard,
+  swappedGuard,
+  oppositesGuard,
+  namesGuard,
+  questionWordGuard,
+];
+
+/** The first objection of any guard. Which of the two texts comes first makes no difference to whether there is one. */
+export function objectionTo(one: Question, other: Question): Objection | undefined {
+  for (const guard of ALL_GUARDS) {
+    const reason = guard.objection(one, other);
+    if (reason !== undefined) return { guard: guard.name, reason };
+  }
+  return undefined;
+}
+
+/** The lab's guards: 0 where numbers, units, names, negations or the order of things differ, else the cosine. */
+export const vetoed =
+  (threshold: number) =>
+  (kept: string, asked: string, cosine: number): number =>
+    cosine < threshold || objectionTo(readQuestion(kept), readQuestion(asked)) ? 0 : cosine;`,
 } as const;

@@ -8,7 +8,7 @@ export interface SemanticCacheOptions<Value> extends Omit<CacheOptions<Value>, '
   readonly embed: Embed;
   /** Least score at which a kept query answers another. */
   readonly threshold: number;
-  /** How surely two queries want the same answer, 0…1; their cosine where absent. */
+  /** How surely two different texts want the same answer, 0…1; their cosine where absent. */
   readonly score?: (kept: string, asked: string, cosine: number) => number;
 }
 
@@ -72,8 +72,10 @@ export class SemanticCache<Value> {
     return undefined;
   }
 
-  /** Key of the kept query of the highest score; undefined where none is alike enough. */
+  /** Key of the same text, else of the kept query of the highest score; undefined where none is alike enough. */
   #nearest(query: string, vector: Float64Array): string | undefined {
+    const own = queryKey(query);
+    if (this.#kept.has(own)) return own;
     let best: string | undefined;
     let highest = -Infinity;
     for (const [key, kept] of this.#kept) {
