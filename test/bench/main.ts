@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { machineInfo } from '../../src/node/machine';
+import { benchCache } from './cache';
 import { benchDistil } from './distil';
 import { benchEmbedding } from './embedding';
 import { benchFrontier } from './frontier';
@@ -28,6 +29,7 @@ const GROUPS: Readonly<Record<string, () => Promise<BenchLine[]>>> = {
   embedding: () => benchEmbedding(root, scratch('peer')),
   index: () => benchIndexAndQuery(root),
   'pay-once': () => benchPayOnce(root, path.join(root, '.cache/bench'), say),
+  cache: () => benchCache(),
   'sweep-shares': () => benchSweepShares({ root, scratch: scratch('sweep'), say }),
   'sweep-optimiser': () => benchSweepOptimiser({ root, scratch: scratch('sweep'), say }, collection),
   distil: () => benchDistil({ root, scratch: scratch('distil'), say }, collection),
