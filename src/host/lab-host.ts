@@ -18,6 +18,8 @@ import { RunsTree } from './runs-tree';
 import { StatusBar } from './status-bar';
 import { createSweepPanel } from './sweep';
 import { SearchLog } from './testset/search-log';
+import { TraceLog } from './traces/trace-log';
+import { watchChanges } from './traces/watch-changes';
 import { TuningView, UPDATE_EVERY_MS } from './tuning-view';
 import { watchIdle } from './watch-idle';
 import { watchDocuments } from './watcher';
@@ -36,6 +38,7 @@ export class LabHost implements vscode.Disposable {
   readonly runs: RunsTree;
   readonly gate: GateTests;
   readonly searchLog: SearchLog;
+  readonly traceLog: TraceLog;
   readonly #status = new StatusBar();
   readonly #change = new vscode.EventEmitter<void>();
   /** Something that the panels show has changed. */
@@ -55,11 +58,13 @@ export class LabHost implements vscode.Disposable {
     this.cache = createCachePanel(this);
     this.runs = new RunsTree(this);
     this.gate = new GateTests(this);
-    this.searchLog = new SearchLog(
+    const recorded = [
       context.storageUri && vscode.Uri.joinPath(context.storageUri, 'searches').fsPath,
       () => vscode.workspace.getConfiguration('ragLab').get('recordSearches') === true,
       () => this.session.ports.root,
-    );
+    ] as const;
+    this.searchLog = new SearchLog(...recorded);
+    this.traceLog = new TraceLog(...recorded);
     this.#subscriptions.push(
       this.log,
       this.engine,
@@ -67,6 +72,8 @@ export class LabHost implements vscode.Disposable {
       this.#status,
       this.#change,
       this.judging,
+      this.traceLog,
+      watchChanges(this.traceLog, () => (this.session.ports.root === undefined ? undefined : this.session.corpus)),
       vscode.window.registerWebviewViewProvider('ragLab.tuning', new TuningView(this)),
       ...[this.panel, this.judge, this.sweep, this.advice.panel, this.cache].map((panel) =>
         vscode.window.registerWebviewPanelSerializer(panel.content.viewType, panel),

@@ -40,6 +40,7 @@ export async function onTuningMessage(host: LabHost, message: FromTuning): Promi
       return;
     }
     case 'search':
+      host.traceLog.searched(message.text);
       return session.search(message.text);
     case 'compare':
       return run('ragLab.compare');
@@ -49,6 +50,7 @@ export async function onTuningMessage(host: LabHost, message: FromTuning): Promi
       return run('ragLab.exportConfig');
     case 'openSource':
       await openSource(session.ports.root, 'files', message, vscode.ViewColumn.Active);
+      await host.traceLog.settle();
       return host.searchLog.opened(session.tuningState().search.answer, message);
     case 'ready':
       return session.open();

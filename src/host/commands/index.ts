@@ -13,6 +13,7 @@ import { runCommands } from './run-commands';
 import { serverCommands } from './server-commands';
 import { sweepCommands } from './sweep-commands';
 import { testsetCommands } from './testset-commands';
+import { traceCommands } from './trace-commands';
 
 /** Command id → what it does. Failures are told by the host. */
 export type Commands = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
@@ -24,6 +25,7 @@ export function registerCommands(host: LabHost): vscode.Disposable {
     ...exportCommands(host),
     ...testsetCommands(host),
     ...judgeCommands(host),
+    ...traceCommands(host),
     ...sweepCommands(host),
     ...gateCommands(host),
     ...bisectCommands(host),

@@ -34,6 +34,7 @@ export const judgeCommands = (host: LabHost): Commands => ({
     if (chosen) session.gradeLines(lines, chosen.grade);
   },
   'ragLab.clearRecordedSearches': async () => {
+    await host.traceLog.forget();
     await host.searchLog.clear();
     void vscode.window.showInformationMessage('RAG Lab: the recorded searches of this workspace are deleted.');
   },
