@@ -7,6 +7,7 @@ import type { CorpusSpec, SkippedFile } from './corpus';
 import type { DistilRequest, TokenModel, VocabularyTokenizer } from './distillation';
 import type { EmbeddingModel } from './embedding';
 import type { VectorSource } from './embedding-cache';
+import type { Query } from './evaluation';
 import type { Prepared } from './pipeline';
 import type {
   Attribution,
@@ -101,11 +102,11 @@ export interface Lab {
   compare(request: CompareRequest, control: JobControl): Promise<{ result: RunResult; rankings: RunRankings }>;
   /** Rankings of the judged queries alone: no latency, no memory. */
   quality(request: QualityRequest, control: JobControl): Promise<readonly VariantQuality[]>;
-  /** What several variants find for one text, each place once, in an order that does not tell who found it. */
+  /** What several variants find for one query, each place once, in an order that does not tell who found it. */
   pool(
     corpus: CorpusSpec,
     variants: readonly Variant[],
-    text: string,
+    query: Pick<Query, 'text' | 'filter'>,
     depth: number,
     control: JobControl,
   ): Promise<readonly PooledAnswer[]>;

@@ -3,6 +3,7 @@ import type { Variant } from './config';
 import type { CorpusReader, CorpusSpec } from './corpus';
 import type { PaidTokenCounter, PriceTable } from './cost';
 import type { EmbedInParallel, EmbeddingModels } from './embedding';
+import type { Query } from './evaluation';
 import type { Rerankers } from './reranking';
 import type { ArtefactStore } from './store';
 import type { DocumentHistory } from './testset';
@@ -27,7 +28,12 @@ export interface LabPorts {
   /** Version control of the documents; undefined where there is none. */
   readonly history?: DocumentHistory;
   /** A fresh engine process answers one query with this variant alone. Undefined where processes cannot be started. */
-  coldProbe?(corpus: CorpusSpec, variant: Variant, query: string, control: JobControl): Promise<ColdProbe>;
+  coldProbe?(
+    corpus: CorpusSpec,
+    variant: Variant,
+    query: Pick<Query, 'text' | 'filter'>,
+    control: JobControl,
+  ): Promise<ColdProbe>;
 }
 
 export interface ColdProbe {

@@ -49,7 +49,7 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
     (opening ??= createNodeLab(
       options,
       () => connections,
-      (corpus, variant, text, control) => freshEngine('coldProbe', { corpus, variant, text }, control),
+      (corpus, variant, query, control) => freshEngine('coldProbe', { corpus, variant, ...query }, control),
       embedInProcesses({ workerPath, engine: options, cores: availableParallelism() }),
     ).then((node) => {
       lab = node.lab;
@@ -157,10 +157,10 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
       const embedder = await (await open()).ports.models.open(model);
       return { vectors: await embedder.embed(batch) };
     },
-    coldProbe: async ({ corpus, variant, text }, control) => {
+    coldProbe: async ({ corpus, variant, text, filter }, control) => {
       const started = performance.now();
       const { lab } = await open();
-      await lab.query(corpus, variant, text, control);
+      await lab.query(corpus, variant, text, control, filter);
       const firstQueryMs = performance.now() - started;
       const bytes = privateBytes();
       return { firstQueryMs, ...(bytes !== undefined && { privateBytes: bytes }) };

@@ -198,7 +198,7 @@ export interface EngineMethods {
     result: readonly VariantQuality[];
   };
   pool: {
-    params: { corpus: CorpusSpec; variants: readonly Variant[]; text: string; depth: number };
+    params: { corpus: CorpusSpec; variants: readonly Variant[]; text: string; filter?: QueryFilter; depth: number };
     result: readonly PooledAnswer[];
   };
   /** Where the two belong to a kept run, `runId` writes the answer into it. */
@@ -299,7 +299,10 @@ export interface EngineMethods {
   /** For the engine's own use: sessions with other threads, whose memory comes back with their process alone. */
   calibrationRun: { params: { model: string; seconds: number }; result: Calibration };
   /** For the engine's own use: what a fresh process needs for its first answer. */
-  coldProbe: { params: { corpus: CorpusSpec; variant: Variant; text: string }; result: ColdProbe };
+  coldProbe: {
+    params: { corpus: CorpusSpec; variant: Variant; text: string; filter?: QueryFilter };
+    result: ColdProbe;
+  };
   storeUse: { params: Record<string, never>; result: StoreUse & { dir: string } };
   storeClear: { params: Record<string, never>; result: StoreUse };
   runsList: { params: { corpusRoot: string }; result: readonly RunSummary[] };

@@ -98,7 +98,7 @@ describe('Models in VS Code', { timeout: 900_000 }, () => {
     await lab.command('RAG Lab: Check a Model…');
     await lab.pick('Check a Model', 'mine');
     await (await told('mine may be used')).press('Show Details');
-    await lab.page.locator('.output .view-line').filter({ hasText: 'batch-invariant' }).first().waitFor(LONG);
+    await lab.page.locator('.part.panel .view-line').filter({ hasText: 'batch-invariant' }).first().waitFor(LONG);
     await shot('checked-dark');
     await lab.command('View: Toggle Panel Visibility');
   });

@@ -9,6 +9,7 @@ import {
   judgementsByQuery,
   locateSpans,
   querySetFingerprint,
+  type Query,
 } from '../evaluation';
 import type { LabPorts, ColdProbe } from '../ports';
 import {
@@ -79,7 +80,7 @@ export async function compareVariants(
     const quality = await measureQuality(variant, corpus, queries, latency.answers, judgements, control);
     const annRecall = await measureAnnRecall(variant, queries, control);
     const cache = measureResultCache(knobs, variant.fingerprint, queries, latency.answers, seed, ports.clock);
-    const cold = await probe(ports, request, variant, queries[0]!.text, v, variants.length, control);
+    const cold = await probe(ports, request, variant, queries[0]!, v, variants.length, control);
     const cost = await variantCost(ports, variant, queries, latency.answers, cache);
     const measures: VariantMeasures = {
       latency,
@@ -223,7 +224,7 @@ async function probe(
   ports: LabPorts,
   request: CompareRequest,
   variant: PreparedVariant,
-  query: string,
+  query: Query,
   done: number,
   total: number,
   control: JobControl,
@@ -233,7 +234,8 @@ async function probe(
   if (!ports.coldProbe || (request.brief && !COLD_METRICS.some((id) => request.limits[id]))) return undefined;
   control.report({ stage: 'probe', done, total, unit: 'variants', detail: variant.variant.name });
   await control.checkpoint();
-  return ports.coldProbe(request.corpus, variant.variant, query, control);
+  const { text, filter } = query;
+  return ports.coldProbe(request.corpus, variant.variant, { text, ...(filter && { filter }) }, control);
 }
 
 const variantNotes = ({ truncatedChunks, dense }: PreparedVariant): string[] =>

@@ -1,6 +1,7 @@
 import { hashText, userError, type JobControl } from '../common';
 import type { Variant } from '../config';
 import type { CorpusSpec } from '../corpus';
+import type { Query } from '../evaluation';
 import { prepare, type PipelineSession, type Prepared, type PreparedVariant, type PreparePorts } from '../pipeline';
 import { createRetriever, type Hit } from '../retrieval';
 import type { PooledAnswer } from './types';
@@ -10,7 +11,7 @@ const MOST_TEXT_CHARS = 8000;
 const BAND = 10;
 
 /**
- * The first `depth` chunks of every variant for one text, each place (document and lines) once: what a person judges
+ * The first `depth` chunks of every variant for one query, each place (document and lines) once: what a person judges
  * without knowing who found it. In bands of ten by the best rank that any variant gave it, and within a band in an order
  * that depends on the text and the place alone.
  * @throws `query/empty`
@@ -20,16 +21,16 @@ export async function poolAnswers(
   session: PipelineSession,
   spec: CorpusSpec,
   variants: readonly Variant[],
-  text: string,
+  asked: Pick<Query, 'text' | 'filter'>,
   depth: number,
   control: JobControl,
 ): Promise<PooledAnswer[]> {
-  const query = text.trim();
+  const query = asked.text.trim();
   if (!query) throw userError('query/empty', 'The query is empty.', 'Type what you want to find.');
   const prepared = await prepare(ports, session, spec, variants, control);
   const places = new Map<string, PooledAnswer & { ranks: (number | null)[] }>();
   for (const [v, variant] of prepared.variants.entries()) {
-    const { hits } = await createRetriever(variant.untimed, variant.variant.knobs).retrieve(query, depth);
+    const { hits } = await createRetriever(variant.untimed, variant.variant.knobs).retrieve(query, depth, asked.filter);
     for (const [i, hit] of hits.entries()) {
       const key = JSON.stringify([hit.document, hit.startLine, hit.endLine]);
       let place = places.get(key);

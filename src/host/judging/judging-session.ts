@@ -119,13 +119,13 @@ export class JudgingSession {
   /** Looks for the answers to the shown query with all variants; a newer question takes the place of one under way. */
   async lookAgain(): Promise<void> {
     const asked = ++this.#asked;
-    const text = this.query?.text;
+    const { text, filter } = this.query ?? {};
     if (this.#answers?.text !== text) this.#answers = undefined;
     this.job.cancel();
     await this.#looking;
     if (asked !== this.#asked || text === undefined || !this.lab.usable) return;
     const { corpus, variantSet, ports } = this.lab;
-    const params = { corpus, variants: resolved(variantSet), text, depth: DEPTH };
+    const params = { corpus, variants: resolved(variantSet), text, ...(filter && { filter }), depth: DEPTH };
     const found = this.job.run('Looking for answers', (options) => ports.engine.start('pool', params, options));
     this.#looking = found;
     const answers = await found;

@@ -17,10 +17,10 @@ export const qualityHandlers = ({
     const asked = wanted ? { ...querySet, queries: querySet.queries.filter(({ id }) => wanted.has(id)) } : querySet;
     return node.lab.quality({ corpus, variants, querySet: asked }, control);
   },
-  pool: async ({ corpus, variants, text, depth }, control) => {
+  pool: async ({ corpus, variants, text, filter, depth }, control) => {
     const node = await open();
     await checkVariants(node, variants);
-    return node.lab.pool(corpus, variants, text, depth, control);
+    return node.lab.pool(corpus, variants, { text, ...(filter && { filter }) }, depth, control);
   },
   attribute: async ({ corpus, baseline, variant, files, seed, runId }, control) => {
     const node = await open();

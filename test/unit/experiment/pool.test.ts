@@ -21,7 +21,7 @@ const small = fakeVariant('small', {
 });
 
 const pool = (variants: Variant[], text: string, depth = 10, files = FILES): Promise<readonly PooledAnswer[]> =>
-  fakeLab(files).lab.pool(SPEC, variants, text, depth, noControl);
+  fakeLab(files).lab.pool(SPEC, variants, { text }, depth, noControl);
 const placeOf = ({ document, startLine, endLine }: PooledAnswer): string => `${document}:${startLine}-${endLine}`;
 
 describe('the pool of answers to judge', () => {
@@ -35,6 +35,12 @@ describe('the pool of answers to judge', () => {
       const ranked = both.filter(({ ranks }) => ranks[v] !== null).sort((a, b) => a.ranks[v]! - b.ranks[v]!);
       expect(ranked.map(placeOf)).toEqual(hits.map((hit) => `${hit.document}:${hit.startLine}-${hit.endLine}`));
     }
+  });
+
+  it('holds only what passes the filter of the query', async () => {
+    const query = { text: 'when do plums ripen', filter: { paths: ['pears.md', 'quinces.md'] } };
+    const found = await fakeLab(FILES).lab.pool(SPEC, [words, meaning], query, 10, noControl);
+    expect(new Set(found.map(({ document }) => document))).toEqual(new Set(['pears.md', 'quinces.md']));
   });
 
   it('keeps places of differently cut chunks apart', async () => {
@@ -82,7 +88,7 @@ describe('the pool of answers to judge', () => {
         return { ...corpus, documents: corpus.documents.map((d, i) => ({ ...d, container: container(i + 1) })) };
       },
     };
-    const [place] = await fakeLab(FILES, { corpusReader }).lab.pool(SPEC, [words], 'plums', 1, noControl);
+    const [place] = await fakeLab(FILES, { corpusReader }).lab.pool(SPEC, [words], { text: 'plums' }, 1, noControl);
     expect(place).toMatchObject({ file: 'corpus.jsonl', document: 'plums.md' });
   });
 
