@@ -25,7 +25,7 @@ export const anyRecord: Check = (value) => isRecord(value) && !Array.isArray(val
 export const numberOrNull: Check = (value) => value === null || number(value);
 
 export const error = shape({ code: text, message: text, nextStep: text, fault: text });
-const progress = shape({ stage: text, done: number, total: number, unit: text, remainingMs: maybe(number) });
+export const progress = shape({ stage: text, done: number, total: number, unit: text, remainingMs: maybe(number) });
 export const job: Check = (value) =>
   isRecord(value) &&
   (value['state'] === 'idle' ||

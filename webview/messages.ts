@@ -1,5 +1,18 @@
 import type { LabPanelState, ToLabPanel, ToTuning, TuningState } from '../src/protocol/webview-protocol';
-import { anyRecord, error, flag, job, list, maybe, number, numberOrNull, shape, stateMessage, text } from './checks';
+import {
+  anyRecord,
+  error,
+  flag,
+  job,
+  list,
+  maybe,
+  number,
+  numberOrNull,
+  progress,
+  shape,
+  stateMessage,
+  text,
+} from './checks';
 
 const tuningState = shape({
   empty: maybe(text),
@@ -22,6 +35,7 @@ const tuningState = shape({
   search: shape({
     text,
     busy: flag,
+    preparing: maybe(progress),
     error: maybe(error),
     answer: maybe(
       shape({
@@ -29,6 +43,7 @@ const tuningState = shape({
         stepMs: anyRecord,
         totalMs: number,
         cache: text,
+        answeredBy: maybe(shape({ stage: text, model: maybe(text) })),
         notices: list(text),
         hits: list(
           shape({

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { userError } from '../core/common';
-import { answeredBy, formatValue } from '../core/report';
+import { answeredBy, answerStageSentence, formatValue } from '../core/report';
+import type { AnswerStage } from '../core/progressive';
 import { queryFilter } from '../core/retrieval';
 import type { QueryAnswer } from '../core/lab';
 import type { CommandLine } from './args';
@@ -29,12 +30,20 @@ export async function queryCommand(line: CommandLine): Promise<ExitCode> {
     throw userError('query/empty', 'The query is empty.', 'Write rag-lab query followed by what you want to find.');
   const { corpus, variants } = readInputs(line);
   const filter = queryFilter(line.paths, Object.fromEntries(line.where.map(keyAndValue)));
-  const answer = await withEngine(line, async (engine) => {
-    if (!line.flags.has('quiet')) await announceRemote(engine, corpus, variants.slice(0, 1));
-    return engine.client.call('query', { corpus, variant: variants[0]!, text, ...(filter && { filter }) }, engine);
+  const quiet = line.flags.has('quiet');
+  await withEngine(line, async (engine) => {
+    if (!quiet) await announceRemote(engine, corpus, variants.slice(0, 1));
+    const asked = { corpus, variant: variants[0]!, text, ...(filter && { filter }) };
+    const started = performance.now();
+    for (let after: AnswerStage | undefined; after !== 'full';) {
+      const answer = await engine.client.call('query', { ...asked, ...(after && { after }) }, engine);
+      const { answeredBy: by, notices } = answer;
+      for (const notice of notices) process.stderr.write(`${notice}\n`);
+      if (by && !quiet) process.stdout.write(`${answerStageSentence(by)} After ${ms(performance.now() - started)}.\n`);
+      if (!quiet) process.stdout.write(formatAnswer(answer));
+      after = by?.stage ?? 'full';
+    }
   });
-  for (const notice of answer.notices) process.stderr.write(`${notice}\n`);
-  if (!line.flags.has('quiet')) process.stdout.write(formatAnswer(answer));
   return 0;
 }
 

@@ -10,7 +10,7 @@ import { ATTRIBUTING, type EmptyReason, type LabPanelState, type TuningState } f
 import type { EngineMethods, QueryFiles } from '../protocol/worker-protocol';
 import { FolderConfig } from './folder-config';
 import { JobRunner } from './job-runner';
-import { LiveSearch } from './live-search';
+import { LiveSearch, type AskAgain } from './live-search';
 import { labState, tuningState, type PanelParts } from './panel-state';
 import { PlanAhead } from './plan-ahead';
 import { knownKnobs, restoreSession, sessionToSave } from './saved-session';
@@ -38,7 +38,7 @@ export class LabSession {
     onError: (error) => this.#fail(error),
   });
   readonly #search = new LiveSearch(
-    (text, signal) => this.#answer(text, signal),
+    (text, signal, again) => this.#answer(text, signal, again),
     () => this.#changed(),
   );
   readonly #runs: ShownRun;
@@ -262,11 +262,15 @@ export class LabSession {
     if (parseFilteredText(text).text && this.usable) await this.#search.search(text);
     else this.#search.rest(text);
   }
-  async #answer(text: string, signal: AbortSignal): Promise<QueryAnswer> {
+  async #answer(text: string, signal: AbortSignal, again?: AskAgain): Promise<QueryAnswer> {
     await this.open();
     const variant = variants.resolved(this.variantSet).find(({ name }) => name === this.variantSet.active)!;
     await this.#refuseToSend(variant, signal);
-    return this.ports.engine.call('query', { corpus: this.corpus, variant, ...parseFilteredText(text) }, { signal });
+    return this.ports.engine.call(
+      'query',
+      { corpus: this.corpus, variant, ...parseFilteredText(text), ...(again && { after: again.after }) },
+      { signal, ...(again && { onProgress: again.onProgress }) },
+    );
   }
 
   /** Typing must not send all documents to a server: that takes a comparison or an indexing that somebody started. */

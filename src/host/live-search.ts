@@ -1,14 +1,24 @@
-import { isAbort, LabError } from '../core/common';
+import { isAbort, LabError, type Progress } from '../core/common';
 import type { QueryAnswer } from '../core/lab';
+import type { AnswerStage } from '../core/progressive';
 import type { TuningState } from '../protocol/webview-protocol';
 
-/** Search as the user types: a newer text takes the place of one under way, the last answer stays until the next. */
+/** Of a variant that answers in stages: an answer is at hand, the next better one is wanted. */
+export interface AskAgain {
+  readonly after: AnswerStage;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/**
+ * Search as the user types: a newer text takes the place of one under way, the last answer stays until the next. Where a
+ * better answer is made ready, it takes the place of the first one.
+ */
 export class LiveSearch {
   #state: TuningState['search'] = { text: '', busy: false };
   #asking: AbortController | undefined;
 
   constructor(
-    private readonly ask: (text: string, signal: AbortSignal) => Promise<QueryAnswer>,
+    private readonly ask: (text: string, signal: AbortSignal, again?: AskAgain) => Promise<QueryAnswer>,
     private readonly onChange: () => void,
   ) {}
 
@@ -24,8 +34,17 @@ export class LiveSearch {
     const { answer } = this.#state;
     this.#set({ text, busy: true, ...(answer && { answer }) });
     try {
-      const found = await this.ask(text, abort.signal);
-      if (this.#asking === abort) this.#set({ text, busy: false, answer: found });
+      let found = await this.ask(text, abort.signal);
+      while (this.#asking === abort) {
+        const shown = found;
+        this.#set({ text, busy: false, answer: shown });
+        const after = shown.answeredBy?.stage ?? 'full';
+        if (after === 'full') return;
+        const onProgress = (preparing: Progress): void => {
+          if (this.#asking === abort) this.#set({ text, busy: false, answer: shown, preparing });
+        };
+        found = await this.ask(text, abort.signal, { after, onProgress });
+      }
     } catch (error) {
       if (this.#asking !== abort || isAbort(error)) return;
       this.#set({ text, busy: false, error: LabError.dataOf(error) });

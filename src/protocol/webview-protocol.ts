@@ -40,6 +40,8 @@ export interface TuningState {
     readonly text: string;
     readonly busy: boolean;
     readonly answer?: QueryAnswer;
+    /** How far the next better answer is, of a variant that answers in stages. */
+    readonly preparing?: Progress;
     readonly error?: LabErrorData;
   };
   readonly notices: readonly string[];

@@ -1,6 +1,6 @@
 import { QUERY_STEPS, type QueryStep } from '../../src/core/common';
 import type { AnswerHit, QueryAnswer } from '../../src/core/lab';
-import { answeredBy } from '../../src/core/report';
+import { answeredBy, answerStageSentence } from '../../src/core/report';
 import type { FromTuning, TuningState } from '../../src/protocol/webview-protocol';
 import { linkButton } from '../controls';
 import { textField } from '../controls/toolkit';
@@ -87,13 +87,16 @@ export function searchView(
   field.set(remembered, { force: true });
   const busy = h('div', { class: 'small dim', role: 'status' });
   let all = false;
-  const results = region<Pick<TuningState['search'], 'answer' | 'error'> & { all: boolean }>(
+  const results = region<Pick<TuningState['search'], 'answer' | 'error' | 'preparing'> & { all: boolean }>(
     { class: 'answer-box' },
-    ({ answer, error, all: showAll }) => {
+    ({ answer, error, preparing, all: showAll }) => {
       if (error) return [errorBlock(error)];
       if (!answer) return [];
       const shown = showAll ? answer.hits : answer.hits.slice(0, FIRST_HITS);
       return [
+        ...(answer.answeredBy
+          ? [h('p', { class: 'small', role: 'status' }, answerStageSentence(answer.answeredBy, preparing))]
+          : []),
         ...timing(answer),
         ...answer.notices.map((notice) => h('p', { class: 'small dim' }, notice)),
         shown.length > 0
@@ -114,7 +117,12 @@ export function searchView(
   let last: TuningState['search'] | undefined;
   const refresh = (): void => {
     if (last)
-      results.update({ ...(last.answer && { answer: last.answer }), ...(last.error && { error: last.error }), all });
+      results.update({
+        ...(last.answer && { answer: last.answer }),
+        ...(last.error && { error: last.error }),
+        ...(last.preparing && { preparing: last.preparing }),
+        all,
+      });
   };
   return {
     element,
