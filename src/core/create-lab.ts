@@ -1,6 +1,5 @@
 import { adviseIndex } from './advice';
 import { usedArtefacts } from './bundle';
-import { cosineJudge } from './cache-lab/cosine-judge';
 import { resolveTrace, runCacheLab } from './cache-lab';
 import { userError, type JobControl } from './common';
 import type { Variant } from './config';
@@ -21,6 +20,7 @@ import { PipelineSession, prepare } from './pipeline';
 import { FirstAnswers } from './progressive';
 import type { QueryFilter } from './retrieval';
 import { createCachedSearch } from './search';
+import { judgeOf } from './semantic-cache';
 import { planSweep, runSweep, type SweepResult } from './sweep';
 import { generateTestset, queriesOfReplies, questionPrompts } from './testset';
 
@@ -39,7 +39,7 @@ export interface LabOptions {
 export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
   const sessions = new Map<string, PipelineSession>();
   const speeds: EmbeddingSpeeds = new Map();
-  const search = createCachedSearch(ports.clock, ports.store, cosineJudge);
+  const search = createCachedSearch(ports.clock, ports.store);
   const first = new FirstAnswers(ports);
   let lastSweep: SweepResult | undefined;
   let tail: Promise<unknown> = Promise.resolve();
@@ -141,7 +141,7 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
     resolveTrace: (request, control) =>
       oneAtATime(async () => (await resolveTrace(ports, sessionOf(request.corpus), request, control)).trace),
     cacheLab: (request, control) =>
-      oneAtATime(() => runCacheLab(ports, sessionOf(request.corpus), request, cosineJudge, timestamp(), control)),
+      oneAtATime(() => runCacheLab(ports, sessionOf(request.corpus), request, judgeOf, timestamp(), control)),
     adviseIndex: (request, control) =>
       oneAtATime(() => adviseIndex(ports, sessionOf(request.corpus), request, control)),
     distil: (request, tokenizer, control) =>
