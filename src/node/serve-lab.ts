@@ -109,7 +109,7 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
     ...serverHandlers(context),
     ...cacheHandlers(context),
     ...traceHandlers(context),
-    ...semanticHandlers(),
+    ...semanticHandlers(context),
     ...replicaHandlers(context),
     ...bundleHandlers(context),
     connect: (told) => {

@@ -32,7 +32,7 @@ import type { QueryFilter } from '../core/retrieval';
 import type { FormattedFile, QuerySetFormat } from '../core/query-set-formats';
 import type { ServerKind } from '../core/vector-index';
 import type { RunSummary, StoreUse } from '../core/store';
-import type { GuardMode, ThresholdChoice } from '../core/semantic-cache';
+import type { GuardMode, ThresholdReport } from '../core/semantic-cache';
 import type { SweepPlan, SweepRequest, SweepResult } from '../core/sweep';
 import type { TraceSource, TraceSummary } from '../core/traces';
 import type { BundleSummary } from '../core/store';
@@ -273,8 +273,8 @@ export interface EngineMethods {
   };
   /** The threshold of a semantic cache out of labelled pairs: lines of `{a, b, same}`, absolute path. */
   semanticThreshold: {
-    params: { pairs: string; model: string; guards: GuardMode; wrongHitBudget: number };
-    result: ThresholdChoice;
+    params: { pairs: string; model: string; guards: GuardMode; wrongHitBudget: number; seed: number };
+    result: ThresholdReport;
   };
   /** Replicas of an application, each a process, with a cache of their own and one in Redis, asked by one trace. */
   replicas: { params: ReplicasRequest; result: ReplicasResult };

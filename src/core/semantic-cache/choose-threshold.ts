@@ -1,4 +1,4 @@
-import { userError } from '../common';
+import { userError, type JobControl } from '../common';
 import { clopperPearson } from '../statistics';
 import { fitReadPairs, readPair, weighedScore } from './fit-judge';
 import { groupedFolds } from './folds';
@@ -36,22 +36,29 @@ const FOLDS = 10;
  * As {@link chooseThreshold} with weights that are fitted to the pairs: each pair is scored by weights out of the other
  * folds, and no question is in two folds. Undefined with fewer than 50 pairs of either kind.
  */
-export function chooseFittedThreshold(
+export async function chooseFittedThreshold(
   pairs: readonly LabelledPair[],
   wrongHitBudget: number,
   seed: number,
-): ThresholdChoice | undefined {
+  control: JobControl,
+): Promise<ThresholdChoice | undefined> {
   const same = pairs.filter((pair) => pair.same).length;
   if (Math.min(same, pairs.length - same) < LEAST_TO_FIT) return undefined;
-  return choiceOf(pairs, crossValidatedScores(pairs, seed), { guards: 'weighed', wrongHitBudget });
+  return choiceOf(pairs, await crossValidatedScores(pairs, seed, control), { guards: 'weighed', wrongHitBudget });
 }
 
 /** Score of each pair by weights that have seen neither of its questions. */
-export function crossValidatedScores(pairs: readonly LabelledPair[], seed: number): Float64Array {
+export async function crossValidatedScores(
+  pairs: readonly LabelledPair[],
+  seed: number,
+  control: JobControl,
+): Promise<Float64Array> {
   const foldOf = groupedFolds(pairs, FOLDS, seed);
   const read = pairs.map(readPair);
   const scores = new Float64Array(pairs.length);
   for (let fold = 0; fold < FOLDS; fold++) {
+    control.report({ stage: 'measure', done: fold, total: FOLDS, unit: 'folds' });
+    await control.checkpoint();
     const weights = fitReadPairs(read.filter((_, i) => foldOf[i] !== fold));
     for (const [i, pair] of read.entries()) if (foldOf[i] === fold) scores[i] = weighedScore(weights, pair);
   }

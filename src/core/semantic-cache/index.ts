@@ -6,5 +6,6 @@ export { FEATURES, type FeatureName } from './features';
 export { fitJudge, type JudgeWeights } from './fit-judge';
 export { ALL_GUARDS, objectionTo } from './guards';
 export { judgeOf } from './judge-of';
+export * from './parse-pairs';
 export { readQuestion } from './question';
 export { SHIPPED_WEIGHTS } from './shipped-weights';

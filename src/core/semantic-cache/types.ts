@@ -57,3 +57,17 @@ export interface ThresholdChoice {
   readonly pairs: number;
   readonly samePairs: number;
 }
+
+/** Thresholds out of a file of labelled pairs. */
+export interface ThresholdReport {
+  /** Whose vectors the cosines are of. */
+  readonly model: string;
+  /** With the guards that were asked for, as the lab's caches use them. */
+  readonly choice: ThresholdChoice;
+  /** The cosine alone; absent where that is what was asked for. */
+  readonly cosine?: ThresholdChoice;
+  /** With weights that are fitted to the pairs, cross-validated; absent where there are too few, or nothing is weighed. */
+  readonly fitted?: ThresholdChoice;
+  /** What was left out of the file, one sentence each. */
+  readonly notices: readonly string[];
+}
