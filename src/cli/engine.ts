@@ -9,6 +9,7 @@ import { wholeNumber, type CommandLine } from './args';
 import { hubFrom } from './hub';
 import { keysFrom } from './keys';
 import { terminalProgress } from './progress';
+import { redisFrom } from './redis';
 import { serversFrom } from './server-connections';
 
 const STORE_QUOTA_BYTES = 10_000_000_000;
@@ -38,6 +39,7 @@ function connectionsOf({ text }: CommandLine, userModelsDir: string): EngineConn
   return {
     keys: { ...keys, ...keysFrom(process.env, named, cardOrigins(userModelsDir)) },
     servers,
+    ...redisFrom(process.env, path.dirname(defaultModels())),
     hub: hubFrom(process.env),
   };
 }

@@ -1,7 +1,31 @@
-import { userError } from '../../core/common';
-import type { CommandLine } from '../args';
+import path from 'node:path';
+import process from 'node:process';
+import { CONSISTENCY_STRATEGIES } from '../../core/cache';
+import { renderReplicas } from '../../core/report';
+import { traceOptionsOf } from '../../core/traces';
+import { wholeNumber, type CommandLine } from '../args';
+import { withEngine } from '../engine';
 import type { ExitCode } from '../exit-code';
+import { findConfig, readInputs } from '../inputs';
+import { checkOutput, writeOutput } from '../outputs';
 
-export function cacheReplicas(line: CommandLine): Promise<ExitCode> {
-  throw userError('cli/not-yet', `rag-lab ${line.command} replicas does nothing yet.`, 'Use another command.');
+/** `rag-lab cache replicas [CONFIG] [--replicas 3] [--trace FILE]`: processes that share a cache, by every strategy. */
+export async function cacheReplicas(line: CommandLine): Promise<ExitCode> {
+  const { corpus, files, variants } = readInputs(line, findConfig(line));
+  const variant = variants[0]!;
+  if (line.text.json !== undefined) checkOutput(line.text.json);
+  const seed = wholeNumber(line, 'seed', 1, 0, 0xffffffff);
+  const params = {
+    ...{ corpus, files, variant },
+    replicas: wholeNumber(line, 'replicas', 3, 1, 16),
+    strategies: CONSISTENCY_STRATEGIES,
+    trace:
+      line.text.trace === undefined
+        ? ({ kind: 'synthetic', options: traceOptionsOf(variant.knobs, seed) } as const)
+        : ({ kind: 'file', path: path.resolve(line.text.trace) } as const),
+  };
+  const result = await withEngine(line, ({ client, ...options }) => client.call('replicas', params, options));
+  if (line.text.json !== undefined) writeOutput(line.text.json, `${JSON.stringify(result, null, 2)}\n`);
+  if (!line.flags.has('quiet')) process.stdout.write(renderReplicas(result));
+  return 0;
 }

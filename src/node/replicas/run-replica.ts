@@ -16,6 +16,8 @@ import { openRedisCache } from '../shared-cache';
 
 /** What a killed simulation leaves in Redis goes by itself after this long, ms. */
 const STATE_TTL_MS = 3_600_000;
+/** Several replicas on one machine wait for each other; that is no fault of Redis. */
+const PATIENCE_MS = 500;
 
 /** One replica in this process. Times that belong to the documents are scaled; those of Redis are what they are. */
 export async function runReplica(
@@ -25,7 +27,10 @@ export async function runReplica(
 ): Promise<ReplicaReport> {
   const { strategy, local, speed } = task;
   const trace = JSON.parse(await readFile(task.path, 'utf8')) as ReplicaTrace;
-  const shared = strategy && redis ? await openRedisCache(redis.url, { stateTtlMs: STATE_TTL_MS }) : undefined;
+  const shared =
+    strategy && redis
+      ? await openRedisCache(redis.url, { stateTtlMs: STATE_TTL_MS, commandMs: PATIENCE_MS })
+      : undefined;
   // One that does not answer is what the breaker is for.
   await shared?.connect().catch(() => undefined);
   const notices: string[] = [];
@@ -43,6 +48,7 @@ export async function runReplica(
     random: randomUUID,
     onNotice: (text) => notices.push(text),
     limits: {
+      slowMs: PATIENCE_MS,
       rereadMs: rereadMs / speed,
       unknownMs: unknownMs / speed,
       sharedTtlMs: Math.min(STATE_TTL_MS, (local.ttlSeconds > 0 ? local.ttlSeconds * 1000 : sharedTtlMs) / speed),

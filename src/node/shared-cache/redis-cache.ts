@@ -44,7 +44,7 @@ return redis.call('DEL', KEYS[1])`;
 const SCAN_COUNT = 1000;
 
 /** The client is a file of its own beside the bundle, read when Redis is first asked for. */
-const client = async (): Promise<typeof Ioredis.Redis> => (await import('ioredis')).Redis;
+const client = async (): Promise<typeof Ioredis.Redis> => (await import('ioredis')).default;
 
 /** @throws `redis/address` */
 export async function openRedisCache(url: string, limits: Partial<RedisLimits> = {}): Promise<RedisCache> {
