@@ -9,7 +9,7 @@ export const SETTLED_MS = 2000;
 /** Beyond this the older half goes. */
 export const MOST_BYTES = 10_000_000;
 /** Larger documents are not recorded. */
-export const MOST_DOCUMENT_CHARS = 500_000;
+export const MOST_DOCUMENT_CHARS = 1_000_000;
 /** Searches so long after the last one begin another session. */
 const SESSION_GAP_MS = 30 * 60_000;
 
@@ -66,8 +66,8 @@ export class TraceLog {
    * @param text null where it is gone
    */
   changed(document: string, before: string | null, text: string | null, cause: DocumentCause): Promise<void> {
-    const chars = (before?.length ?? 0) + (text?.length ?? 0);
-    if (!this.isOn || before === text || chars > 2 * MOST_DOCUMENT_CHARS) return Promise.resolve();
+    const chars = Math.max(before?.length ?? 0, text?.length ?? 0);
+    if (!this.isOn || before === text || chars > MOST_DOCUMENT_CHARS) return Promise.resolve();
     const event = { type: 'document', document, cause } as const;
     const events: TraceEvent[] = [{ ...event, atMs: this.nowMs(), text }];
     if (!this.#changed.has(document)) events.unshift({ ...event, atMs: BEFORE, text: before });
