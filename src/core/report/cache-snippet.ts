@@ -93,7 +93,7 @@ function factory({ layer, policy, maxEntries, maxBytes, ttlSeconds, threshold, v
     ...(maxBytes ? [`maxBytes: ${maxBytes}`] : []),
     ...(ttlSeconds ? [`ttlSeconds: ${ttlSeconds}`] : []),
     ...(threshold === undefined ? [] : [`threshold: ${threshold}`]),
-    ...(threshold !== undefined && vetoed ? [`score: vetoed(${threshold})`] : []),
+    ...(threshold !== undefined && vetoed ? ['score: vetoed'] : []),
     `eviction: ${makeEviction(policy, maxEntries)}`,
   ].join(', ');
   const make = `create${capital(layer)}Cache`;
@@ -111,26 +111,31 @@ export const ${make} = <Value>(options: Pick<CacheOptions<Value>, 'bytesOf' | 'n
 /** Nothing that is written into a comment may end it. */
 const commented = (text: string): string => text.replace(/\s+/g, ' ').replaceAll('*/', '* /');
 
+/** What is kept, and what makes it. */
+const KEPT: Record<CacheLayer, readonly [type: string, name: string, make: string]> = {
+  result: ['Answer', 'answer', 'search'],
+  semantic: ['Answer', 'answer', 'search'],
+  embedding: ['Float32Array', 'vector', 'embed'],
+  answer: ['string', 'text', 'askModel'],
+};
+
+function example({ layer, threshold }: Layer): string[] {
+  const [type, name, make] = KEPT[layer];
+  const [options, key] = threshold === undefined ? ['', 'queryKey(query)'] : ['{ embed }', 'query'];
+  return [
+    `const cache = create${capital(layer)}Cache<${type}>(${options});`,
+    `const ${name} = await cache.getOrCompute(${key}, () => ${make}(query));`,
+  ];
+}
+
 function header(knobs: KnobValues, layers: readonly Layer[], origin: string): string {
-  const [first] = layers;
-  const make = `create${capital(first!.layer)}Cache`;
-  const example =
-    first!.threshold === undefined
-      ? [
-          `const cache = ${make}<Answer>();`,
-          'const answer = await cache.getOrCompute(queryKey(text), () => search(text));',
-        ]
-      : [
-          `const cache = ${make}<Answer>({ embed });`,
-          'const answer = await cache.getOrCompute(text, () => search(text));',
-        ];
   const lines = [
     'Caches chosen with RAG Performance Lab.',
     `Chosen from ${commented(origin)}.`,
     '',
     ...layers.map((layer) => `- ${describe(layer)}`),
     '',
-    ...example.map((line) => `    ${line}`),
+    ...example(layers[0]!).map((line) => `    ${line}`),
     '',
     ...notes(knobs, layers),
   ];
@@ -151,8 +156,7 @@ function describe({ layer, policy, maxEntries, maxBytes, ttlSeconds, threshold, 
 
 const INVALIDATION: Record<KnobValues['cache.invalidation'], string> = {
   age: 'When documents change nothing is dropped: entries may be out of date until their time is over.',
-  versioned:
-    'When documents change: give queryKey the state of your index as its version, and clear what looks up by meaning.',
+  versioned: 'When documents change: give queryKey the state of your index as its version.',
   dependencies:
     'When documents change, the lab dropped only the answers that depend on them. This file does not know your chunks: delete those answers, or clear the cache.',
 };
@@ -178,6 +182,7 @@ function notes(knobs: KnobValues, layers: readonly Layer[]): string[] {
   const answers = layers.some(({ layer }) => layer !== 'embedding');
   return [
     ...(answers ? [INVALIDATION[knobs['cache.invalidation']]] : []),
+    ...(semantic && knobs['cache.invalidation'] === 'versioned' ? ['What looks up by meaning: clear it then.'] : []),
     ...(left.length > 0 ? ['The lab also had, and this file has not:', ...left.map((text) => `- ${text}`)] : []),
   ];
 }

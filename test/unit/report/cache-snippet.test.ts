@@ -8,7 +8,7 @@ import { createCache } from '../../../src/core/cache';
 import { createRng } from '../../../src/core/common';
 import { defaultKnobs, type KnobValues } from '../../../src/core/config';
 import { cacheSnippet } from '../../../src/core/report';
-import { judgeOf } from '../../../src/core/semantic-cache';
+import { createSemanticCache, judgeOf } from '../../../src/core/semantic-cache';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const POLICIES = ['lru', 'fifo', 'lfu', 'tinylfu', 'gdsf'] as const;
@@ -73,6 +73,18 @@ const texts: Record<string, string> = {
   everything: cacheSnippet(EVERYTHING, 'a test'),
   unguarded: cacheSnippet({ ...EVERYTHING, 'cache.semantic.guards': 'off' }, 'a test'),
 };
+
+for (const guards of ['off', 'veto'] as const)
+  texts[`semantic-${guards}`] = cacheSnippet(
+    knobs({
+      'cache.semantic.policy': 'tinylfu',
+      'cache.semantic.threshold': 0.8,
+      'cache.semantic.maxEntries': ENTRIES,
+      'cache.semantic.ttlSeconds': 60,
+      'cache.semantic.guards': guards,
+    }),
+    'a test',
+  );
 
 let folder = '';
 let found: string[] = [];
@@ -248,6 +260,46 @@ describe('a semantic cache as TypeScript', () => {
     await cache.set('north', 'up');
     expect(await cache.get('nearly north')).toBeUndefined();
     expect(await cache.get('north')).toBe('up');
+  });
+
+  it.each(['off', 'veto'] as const)('serves what the lab serves, request by request: guards %s', async (guards) => {
+    const random = createRng(11);
+    const normal = (): number => random.next() + random.next() + random.next() - 1.5;
+    const topics = Array.from({ length: 12 }, () => Array.from({ length: 16 }, normal));
+    // Sixty queries around twelve topics; some of a topic name another number.
+    const queries = Array.from({ length: 60 }, (_, i) => {
+      const raw = topics[i % topics.length]!.map((value) => value + 0.35 * normal());
+      const length = Math.hypot(...raw);
+      const number = i % 5 === 0 ? ' 30' : i % 5 === 1 ? ' 60' : '';
+      return {
+        text: `topic${i % topics.length} wording${i}${number}`,
+        vector: Float32Array.from(raw, (x) => x / length),
+      };
+    });
+    let time = 0;
+    const lab = createSemanticCache<string>(
+      { policy: 'tinylfu', maxEntries: ENTRIES, ttlSeconds: 60, threshold: 0.8, judge: judgeOf(guards) },
+      { nowMs: () => time },
+    );
+    const snippet = modules.get(`semantic-${guards}`)!.createSemanticCache({
+      embed: (text) => Promise.resolve(queries.find((query) => query.text === text)!.vector),
+      nowMs: () => time,
+    });
+    // The same keys in both: by its sketch, what W-TinyLFU keeps depends on them a little.
+    const scope = '';
+    const served = { lab: [] as string[], snippet: [] as string[] };
+    for (let i = 0; i < 3000; i++) {
+      time += random.below(2000);
+      const { text, vector } = queries[Math.floor(random.next() ** 2 * queries.length)]!;
+      const hit = lab.lookUp(text, vector, scope);
+      if (!hit) lab.store(text, vector, scope, text);
+      served.lab.push(hit?.value ?? text);
+      served.snippet.push(await snippet.getOrCompute(text, () => Promise.resolve(text)));
+    }
+    expect(served.snippet).toEqual(served.lab);
+    const { hits, misses } = lab.counters;
+    expect([snippet.hits, snippet.misses]).toEqual([hits, misses]);
+    expect(Math.min(hits, misses)).toBeGreaterThan(500);
   });
 
   it("refuses what the lab's guards refuse", async () => {

@@ -87,13 +87,17 @@ export class Cache<Value> {
     else eviction.add(key, weight);
   }
 
-  /**
-   * Looks up, computes and keeps: once for all who ask meanwhile. A failure reaches all of them and is not kept. What was
-   * deleted while it was computed is not kept either: it may be out of date.
-   */
+  /** Looks up; else computes and keeps. */
   getOrCompute(key: string, compute: () => Promise<Value>): Promise<Value> {
     const found = this.get(key);
-    if (found !== undefined) return Promise.resolve(found);
+    return found === undefined ? this.compute(key, compute) : Promise.resolve(found);
+  }
+
+  /**
+   * Computes and keeps: once for all who ask meanwhile. A failure reaches all of them and is not kept. What was deleted
+   * while it was computed is not kept either: it may be out of date.
+   */
+  compute(key: string, compute: () => Promise<Value>): Promise<Value> {
     const underWay = this.#flights.get(key);
     if (underWay) return underWay;
     const startedMs = performance.now();

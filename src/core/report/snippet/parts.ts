@@ -411,13 +411,17 @@ export class Cache<Value> {
     else eviction.add(key, weight);
   }
 
-  /**
-   * Looks up, computes and keeps: once for all who ask meanwhile. A failure reaches all of them and is not kept. What was
-   * deleted while it was computed is not kept either: it may be out of date.
-   */
+  /** Looks up; else computes and keeps. */
   getOrCompute(key: string, compute: () => Promise<Value>): Promise<Value> {
     const found = this.get(key);
-    if (found !== undefined) return Promise.resolve(found);
+    return found === undefined ? this.compute(key, compute) : Promise.resolve(found);
+  }
+
+  /**
+   * Computes and keeps: once for all who ask meanwhile. A failure reaches all of them and is not kept. What was deleted
+   * while it was computed is not kept either: it may be out of date.
+   */
+  compute(key: string, compute: () => Promise<Value>): Promise<Value> {
     const underWay = this.#flights.get(key);
     if (underWay) return underWay;
     const startedMs = performance.now();
@@ -489,7 +493,13 @@ export interface SemanticCacheOptions<Value> extends Omit<CacheOptions<Value>, '
   readonly score?: (kept: string, asked: string, cosine: number) => number;
 }
 
-/** Values by the meaning of a query: the kept query of the highest score answers. A look-up compares with every entry. */
+/** Nearest kept queries that are scored. */
+const CANDIDATES = 8;
+
+/**
+ * Values by the meaning of a query: the same text answers, else the nearest kept query of the highest score. A look-up
+ * compares with every entry.
+ */
 export class SemanticCache<Value> {
   hits = 0;
   misses = 0;
@@ -526,7 +536,7 @@ export class SemanticCache<Value> {
     const vector = await this.#vectorOf(query);
     const found = this.#find(query, vector);
     if (found !== undefined) return found;
-    const value = await this.#cache.getOrCompute(queryKey(query), compute);
+    const value = await this.#cache.compute(queryKey(query), compute);
     this.#remember(query, vector);
     return value;
   }
@@ -537,33 +547,27 @@ export class SemanticCache<Value> {
   }
 
   #find(query: string, vector: Float64Array): Value | undefined {
-    for (let key = this.#nearest(query, vector); key !== undefined; key = this.#nearest(query, vector)) {
-      const value = this.#cache.get(key);
-      if (value !== undefined) {
-        this.hits++;
-        return value;
-      }
-      // Its time was over; the next best may answer.
-    }
-    this.misses++;
-    return undefined;
+    const found = this.#cache.get(queryKey(query)) ?? this.#alike(query, vector);
+    if (found === undefined) this.misses++;
+    else this.hits++;
+    return found;
   }
 
-  /** Key of the same text, else of the kept query of the highest score; undefined where none is alike enough. */
-  #nearest(query: string, vector: Float64Array): string | undefined {
-    const own = queryKey(query);
-    if (this.#kept.has(own)) return own;
-    let best: string | undefined;
-    let highest = -Infinity;
-    for (const [key, kept] of this.#kept) {
-      let cosine = 0;
-      for (let d = 0; d < vector.length; d++) cosine += vector[d]! * (kept.vector[d] ?? 0);
-      const score = this.#score(kept.text, query, cosine);
-      if (score < this.#threshold || score <= highest) continue;
-      best = key;
-      highest = score;
+  #alike(query: string, vector: Float64Array): Value | undefined {
+    const near = [...this.#kept]
+      .map(([key, kept]) => ({ key, text: kept.text, cosine: product(kept.vector, vector) }))
+      .sort((a, b) => b.cosine - a.cosine)
+      .slice(0, CANDIDATES);
+    const alike = near
+      .map((one) => ({ ...one, score: this.#score(one.text, query, one.cosine) }))
+      .filter(({ score }) => score > 0 && score >= this.#threshold)
+      .sort((a, b) => b.score - a.score || b.cosine - a.cosine);
+    for (const { key } of alike) {
+      // What is past its time goes when it is asked for.
+      const value = this.#cache.get(key);
+      if (value !== undefined) return value;
     }
-    return best;
+    return undefined;
   }
 
   /** Vectors are kept of what the cache keeps, and of nothing else. */
@@ -577,7 +581,9 @@ export class SemanticCache<Value> {
     const length = Math.hypot(...vector) || 1;
     return vector.map((value) => value / length);
   }
-}`,
+}
+
+const product = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, d) => sum + value * (b[d] ?? 0), 0);`,
 
   guards: `/*
  * The English stemmer of Snowball ("Porter2"), as its authors describe it:
@@ -1120,8 +1126,6 @@ export function objectionTo(one: Question, other: Question): Objection | undefin
 }
 
 /** The lab's guards: 0 where numbers, units, names, negations or the order of things differ, else the cosine. */
-export const vetoed =
-  (threshold: number) =>
-  (kept: string, asked: string, cosine: number): number =>
-    cosine < threshold || objectionTo(readQuestion(kept), readQuestion(asked)) ? 0 : cosine;`,
+export const vetoed = (kept: string, asked: string, cosine: number): number =>
+  objectionTo(readQuestion(kept), readQuestion(asked)) ? 0 : cosine;`,
 } as const;

@@ -12,7 +12,13 @@ export interface SemanticCacheOptions<Value> extends Omit<CacheOptions<Value>, '
   readonly score?: (kept: string, asked: string, cosine: number) => number;
 }
 
-/** Values by the meaning of a query: the kept query of the highest score answers. A look-up compares with every entry. */
+/** Nearest kept queries that are scored. */
+const CANDIDATES = 8;
+
+/**
+ * Values by the meaning of a query: the same text answers, else the nearest kept query of the highest score. A look-up
+ * compares with every entry.
+ */
 export class SemanticCache<Value> {
   hits = 0;
   misses = 0;
@@ -49,7 +55,7 @@ export class SemanticCache<Value> {
     const vector = await this.#vectorOf(query);
     const found = this.#find(query, vector);
     if (found !== undefined) return found;
-    const value = await this.#cache.getOrCompute(queryKey(query), compute);
+    const value = await this.#cache.compute(queryKey(query), compute);
     this.#remember(query, vector);
     return value;
   }
@@ -60,33 +66,27 @@ export class SemanticCache<Value> {
   }
 
   #find(query: string, vector: Float64Array): Value | undefined {
-    for (let key = this.#nearest(query, vector); key !== undefined; key = this.#nearest(query, vector)) {
-      const value = this.#cache.get(key);
-      if (value !== undefined) {
-        this.hits++;
-        return value;
-      }
-      // Its time was over; the next best may answer.
-    }
-    this.misses++;
-    return undefined;
+    const found = this.#cache.get(queryKey(query)) ?? this.#alike(query, vector);
+    if (found === undefined) this.misses++;
+    else this.hits++;
+    return found;
   }
 
-  /** Key of the same text, else of the kept query of the highest score; undefined where none is alike enough. */
-  #nearest(query: string, vector: Float64Array): string | undefined {
-    const own = queryKey(query);
-    if (this.#kept.has(own)) return own;
-    let best: string | undefined;
-    let highest = -Infinity;
-    for (const [key, kept] of this.#kept) {
-      let cosine = 0;
-      for (let d = 0; d < vector.length; d++) cosine += vector[d]! * (kept.vector[d] ?? 0);
-      const score = this.#score(kept.text, query, cosine);
-      if (score < this.#threshold || score <= highest) continue;
-      best = key;
-      highest = score;
+  #alike(query: string, vector: Float64Array): Value | undefined {
+    const near = [...this.#kept]
+      .map(([key, kept]) => ({ key, text: kept.text, cosine: product(kept.vector, vector) }))
+      .sort((a, b) => b.cosine - a.cosine)
+      .slice(0, CANDIDATES);
+    const alike = near
+      .map((one) => ({ ...one, score: this.#score(one.text, query, one.cosine) }))
+      .filter(({ score }) => score > 0 && score >= this.#threshold)
+      .sort((a, b) => b.score - a.score || b.cosine - a.cosine);
+    for (const { key } of alike) {
+      // What is past its time goes when it is asked for.
+      const value = this.#cache.get(key);
+      if (value !== undefined) return value;
     }
-    return best;
+    return undefined;
   }
 
   /** Vectors are kept of what the cache keeps, and of nothing else. */
@@ -101,3 +101,5 @@ export class SemanticCache<Value> {
     return vector.map((value) => value / length);
   }
 }
+
+const product = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, d) => sum + value * (b[d] ?? 0), 0);
