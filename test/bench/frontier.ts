@@ -1,6 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { createRng, noControl } from '../../src/core/common';
+import { noControl } from '../../src/core/common';
 import {
   createFlatIndex,
   createFlatKind,
@@ -12,14 +10,11 @@ import {
   type VectorIndexKind,
 } from '../../src/core/vector-index';
 import { makeVectors, type VectorSet, type VectorStorage } from '../../src/core/vectors';
-import { createOnnxModels } from '../../src/node/embedding';
 import { createHnswKind, createUsearchKind } from '../../src/node/vector-index';
 import { lineOf, pairedRatios, type BenchLine } from './measure';
+import { DIMENSIONS, near, QUERIES, realVectors, type Data } from './real-vectors';
 
-const MODEL = 'all-MiniLM-L6-v2-int8';
-const DIMENSIONS = 384;
 const K = 10;
-const QUERIES = 200;
 const M = 16;
 const EF_CONSTRUCTION = 200;
 const LARGE = 100_000;
@@ -28,12 +23,6 @@ const EFFORTS: Partial<Record<string, readonly number[]>> = {
   usearch: [16, 32, 64, 128, 256],
   hierarchical: [4, 8, 16, 32, 64],
 };
-
-interface Data {
-  readonly name: string;
-  readonly rows: Float32Array;
-  readonly queries: readonly Float32Array[];
-}
 
 /** Search in a bare loop over the native library, with no checks and no rows behind labels. */
 interface Bare {
@@ -193,52 +182,3 @@ function bytesOf(rows: Float32Array): BenchLine[] {
     };
   });
 }
-
-/** Vectors of the collections' documents by the default model, kept between runs; the queries are the last of them. */
-async function realVectors(
-  root: string,
-  scratch: string,
-  collections: readonly string[],
-  say: (line: string) => void,
-): Promise<Data> {
-  const texts = collections.flatMap((folder) =>
-    readFileSync(path.join(folder, 'corpus.jsonl'), 'utf8')
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => {
-        const { title, text } = JSON.parse(line) as { title: string; text: string };
-        return `${title} ${text}`;
-      }),
-  );
-  const file = path.join(scratch, `${MODEL}-${texts.length}.f32`);
-  if (!existsSync(file)) {
-    say(`embedding ${texts.length} documents (once)`);
-    const embedder = await createOnnxModels({ modelsDir: path.join(root, 'media/models') }).open(MODEL);
-    const vectors = await embedder.embed(texts.map((text) => embedder.tokenize(text, 'document')));
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, vectors);
-  }
-  const bytes = readFileSync(file);
-  const all = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
-  const split = all.length - QUERIES * DIMENSIONS;
-  return { name: 'Cranfield + CACM', rows: all.slice(0, split), queries: rowsOf(all.slice(split)) };
-}
-
-/** More vectors near the real ones: each a real one and a part of another, with a little noise, of length 1; seeded. */
-function near({ rows, queries }: Data, count: number): Data {
-  const rng = createRng(7);
-  const real = rows.length / DIMENSIONS;
-  const out = new Float32Array(count * DIMENSIONS);
-  for (let i = 0; i < count; i++) {
-    const [a, b] = [rng.below(real) * DIMENSIONS, rng.below(real) * DIMENSIONS];
-    const share = 0.5 * rng.next();
-    const row = out.subarray(i * DIMENSIONS, (i + 1) * DIMENSIONS);
-    for (let d = 0; d < DIMENSIONS; d++) row[d] = rows[a + d]! + share * rows[b + d]! + 0.03 * (rng.next() - 0.5);
-    const length = Math.hypot(...row);
-    for (let d = 0; d < DIMENSIONS; d++) row[d]! /= length;
-  }
-  return { name: `${count.toLocaleString('en')} vectors`, rows: out, queries };
-}
-
-const rowsOf = (rows: Float32Array): Float32Array[] =>
-  Array.from({ length: rows.length / DIMENSIONS }, (_, i) => rows.subarray(i * DIMENSIONS, (i + 1) * DIMENSIONS));

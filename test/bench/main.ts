@@ -9,7 +9,9 @@ import { benchIndexAndQuery } from './index-and-query';
 import { benchLargeCorpus } from './large-corpus';
 import { formatTable, meets, type BenchLine } from './measure';
 import { benchMemory } from './memory';
+import { benchOpening } from './opening';
 import { benchPayOnce } from './pay-once';
+import { benchQualityLoss } from './quality-loss';
 import { benchSweepOptimiser, benchSweepShares } from './sweep';
 
 const [root, out, editorJson] = process.argv.slice(2) as [string, string, string | undefined];
@@ -34,6 +36,8 @@ const GROUPS: Readonly<Record<string, () => Promise<BenchLine[]>>> = {
   'sweep-optimiser': () => benchSweepOptimiser({ root, scratch: scratch('sweep'), say }, collection),
   distil: () => benchDistil({ root, scratch: scratch('distil'), say }, collection),
   frontier: () => benchFrontier(root, scratch('frontier'), collections(), say),
+  opening: () => benchOpening(root, scratch('opening'), collections(), say),
+  'quality-loss': () => benchQualityLoss(root, scratch('quality-loss'), collections(), say),
   memory: () => benchMemory(root, scratch('memory'), collections(), say),
   large: () => benchLargeCorpus(root, scratch('large'), say),
 };
