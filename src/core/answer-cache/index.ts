@@ -1,0 +1,2 @@
+export * from './create-answer-cache';
+export * from './types';
