@@ -20,7 +20,6 @@ import { PipelineSession, prepare } from './pipeline';
 import { FirstAnswers } from './progressive';
 import type { QueryFilter } from './retrieval';
 import { createCachedSearch } from './search';
-import { judgeOf } from './semantic-cache';
 import { planSweep, runSweep, type SweepResult } from './sweep';
 import { generateTestset, queriesOfReplies, questionPrompts } from './testset';
 
@@ -141,7 +140,7 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
     resolveTrace: (request, control) =>
       oneAtATime(async () => (await resolveTrace(ports, sessionOf(request.corpus), request, control)).trace),
     cacheLab: (request, control) =>
-      oneAtATime(() => runCacheLab(ports, sessionOf(request.corpus), request, judgeOf, timestamp(), control)),
+      oneAtATime(() => runCacheLab(ports, sessionOf(request.corpus), request, timestamp(), control)),
     adviseIndex: (request, control) =>
       oneAtATime(() => adviseIndex(ports, sessionOf(request.corpus), request, control)),
     distil: (request, tokenizer, control) =>

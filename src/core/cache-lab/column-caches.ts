@@ -2,7 +2,7 @@ import { createCache, type Cache, type CachePolicy, type EntryWeight } from '../
 import type { Clock } from '../common';
 import type { KnobValues } from '../config';
 import { cacheParams } from '../experiment';
-import { CANDIDATES } from '../semantic-cache';
+import { CANDIDATES, confirmsHit } from '../semantic-cache';
 import type { AlikeScores } from './alike-scores';
 import { KeptAnswers } from './kept-answers';
 import { OUTCOME, outcomeShares } from './shares';
@@ -210,8 +210,7 @@ export class ColumnCaches {
 
   /** Whether a fresh search for the query finds the best chunk of a kept answer too. */
   #isConfirmed(answer: number, query: number): boolean {
-    const [best] = this.trace.answers[answer]!.chunks;
-    return best === undefined || this.trace.answers[this.#fresh[query]!]!.chunks.includes(best);
+    return confirmsHit(this.trace.answers[answer]!.chunks, this.trace.answers[this.#fresh[query]!]!.chunks);
   }
 
   /** What the model wrote for the same query and chunks, or for a query that is enough alike. */

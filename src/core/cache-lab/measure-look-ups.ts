@@ -2,11 +2,12 @@ import { createCache, resultKey, type CachePolicy } from '../cache';
 import type { Clock } from '../common';
 import type { KnobValues } from '../config';
 import type { LookUpTimes } from './column-caches';
+import { createSemanticCache, judgeOf } from '../semantic-cache';
 import type { AskedQuery } from './documents-over-time';
 import { CACHE_LAYERS, type CacheLayer } from './types';
 
 const TIMED_LOOK_UPS = 2_000;
-const TIMED_SCANS = 30;
+const TIMED_SCANS = 200;
 
 /** What look-ups are timed on. */
 export interface LookUpSample {
@@ -17,7 +18,7 @@ export interface LookUpSample {
 
 /**
  * Measures a look-up of each layer that is on, mean of many: the key is made and the cache is asked. Where the nearest
- * kept query is looked for, each kept vector is compared.
+ * kept query is looked for, the kept vectors are compared and the nearest are judged.
  */
 export function measureLookUps(knobs: KnobValues, sample: LookUpSample, clock: Clock): LookUpTimes {
   const entriesOf: Readonly<Record<CacheLayer, number>> = {
@@ -32,8 +33,9 @@ export function measureLookUps(knobs: KnobValues, sample: LookUpSample, clock: C
     if (policy === 'none' || sample.queries.length === 0) continue;
     const scans = layer === 'semantic' || (layer === 'answer' && knobs['cache.answer.threshold'] < 1);
     times[layer] =
-      keyLookUpMs(policy, entriesOf[layer], sample.queries, clock) +
-      (scans && sample.rows ? scanMs(sample.rows, sample.queries.length, entriesOf[layer], clock) : 0);
+      scans && sample.rows
+        ? nearestLookUpMs(knobs, policy, entriesOf[layer], { ...sample, rows: sample.rows }, clock)
+        : keyLookUpMs(policy, entriesOf[layer], sample.queries, clock);
   }
   return times;
 }
@@ -47,19 +49,23 @@ function keyLookUpMs(policy: CachePolicy, maxEntries: number, queries: readonly 
   return (clock.nowMs() - started) / asked.length;
 }
 
-/** Comparing a vector with all kept ones: those of the sample, over and over up to the size of the cache. */
-function scanMs(rows: Float32Array, count: number, maxEntries: number, clock: Clock): number {
-  const dimensions = rows.length / count;
-  const kept = Math.min(maxEntries, count);
-  let best = -Infinity;
+/** The nearest kept query is looked for, and judged: a cache filled with the sample's queries is asked for others. */
+function nearestLookUpMs(
+  knobs: KnobValues,
+  policy: CachePolicy,
+  maxEntries: number,
+  { queries, rows }: Required<LookUpSample>,
+  clock: Clock,
+): number {
+  const dimensions = rows.length / queries.length;
+  const judge = judgeOf(knobs['cache.semantic.guards']);
+  const cache = createSemanticCache<number>({ policy, maxEntries, ttlSeconds: 0, threshold: 1, judge }, clock);
+  const vectorOf = (query: number): Float32Array => rows.slice(query * dimensions, (query + 1) * dimensions);
+  const known = queries.flatMap((_, query) => (rows[query * dimensions] === 0 ? [] : [query]));
+  if (known.length === 0) return 0;
+  for (const query of known.slice(0, maxEntries)) cache.store(`kept ${queries[query]!.text}`, vectorOf(query), '', 1);
+  const asked = Array.from({ length: TIMED_SCANS }, (_, i) => known[(i * 7) % known.length]!);
   const started = clock.nowMs();
-  for (let scan = 0; scan < TIMED_SCANS; scan++) {
-    const asked = (scan % count) * dimensions;
-    for (let row = 0; row < kept; row++) {
-      let sum = 0;
-      for (let d = 0, at = row * dimensions; d < dimensions; d++, at++) sum += rows[at]! * rows[asked + d]!;
-      best = Math.max(best, sum);
-    }
-  }
-  return best === Infinity ? NaN : (clock.nowMs() - started) / TIMED_SCANS;
+  for (const query of asked) cache.lookUp(queries[query]!.text, vectorOf(query), '');
+  return (clock.nowMs() - started) / asked.length;
 }

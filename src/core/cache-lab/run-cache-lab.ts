@@ -1,7 +1,7 @@
 import { userError, type JobControl } from '../common';
 import type { PipelineSession } from '../pipeline';
 import type { LabPorts } from '../ports';
-import type { GuardMode, HitJudge } from '../semantic-cache';
+import { judgeOf, type GuardMode } from '../semantic-cache';
 import { alikeScores, type AlikeScores } from './alike-scores';
 import { bestPossibleHits } from './best-possible';
 import { checkColumns } from './check-columns';
@@ -25,7 +25,6 @@ export async function runCacheLab(
   ports: LabPorts,
   session: PipelineSession,
   { corpus, variants: given, trace: recorded }: CacheLabRequest,
-  judgeOf: (guards: GuardMode) => HitJudge,
   startedAt: string,
   control: JobControl,
 ): Promise<CacheLabResult> {
@@ -53,17 +52,14 @@ export async function runCacheLab(
     return scores;
   };
 
+  const sample = { queries: asked.queries, ...(resolved.rows && { rows: resolved.rows }) };
   const columns: CacheColumn[] = [];
   const outcomes: Uint8Array[] = [];
   let replayMs = 0;
   for (const [done, variant] of variants.entries()) {
     control.report({ stage: 'cache', done, total: variants.length, unit: 'columns', detail: variant.name });
     const { knobs } = variant;
-    const lookUpMs = measureLookUps(
-      knobs,
-      { queries: asked.queries, ...(resolved.rows && { rows: resolved.rows }) },
-      ports.clock,
-    );
+    const lookUpMs = measureLookUps(knobs, sample, ports.clock);
     const started = ports.clock.nowMs();
     const scores = scoresOf(knobs['cache.semantic.guards']);
     const replay = await replayColumn(trace, knobs, { history, scores, lookUpMs }, control);
