@@ -4,7 +4,7 @@ import type { Variant } from '../config';
 import type { Corpus, CorpusSpec } from '../corpus';
 import type { EmbeddingModel } from '../embedding';
 import { buildLexicalIndex } from '../lexical-index';
-import { chunkSource, findModel, wordAnalysis, type PreparePorts } from '../pipeline';
+import { chunkSource, wordAnalysis, type PreparePorts } from '../pipeline';
 import { createRetriever, type QueryFilter, type Retriever } from '../retrieval';
 import { answerHit } from '../search/answer-hit';
 import type { QueryAnswer } from '../lab';
@@ -155,10 +155,9 @@ export class FirstAnswers {
   }
 
   async #byWords(spec: CorpusSpec, variant: Variant, control: JobControl): Promise<QuickRetriever> {
-    const { corpusReader, models, clock } = this.ports;
-    const { maxTokens } = await findModel(models, variant.knobs['embedding.model']);
+    const { corpusReader, clock } = this.ports;
     const corpus = await corpusReader.read(spec, control);
-    const chunks = await quickChunks(corpus, variant.knobs, maxTokens, clock, control);
+    const chunks = await quickChunks(corpus, variant.knobs, clock, control);
     if (chunks.chunks.length === 0)
       throw userError('corpus/empty', `No text in ${spec.root}.`, 'Choose a folder whose documents hold text.');
     const lexical = buildLexicalIndex(chunks.chunks.map(embeddingText), wordAnalysis(variant.knobs));

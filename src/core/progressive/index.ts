@@ -1,4 +1,4 @@
 export * from './first-answers';
 export * from './quick-chunks';
+export * from './quick-cut';
 export * from './types';
-export * from './word-counter';

@@ -1,9 +1,8 @@
-import { chunkDocument, type Chunk } from '../chunking';
+import type { Chunk } from '../chunking';
 import type { Clock, JobControl } from '../common';
 import type { KnobValues } from '../config';
 import type { Corpus } from '../corpus';
-import { chunkingParams } from '../pipeline';
-import { wordCounter } from './word-counter';
+import { quickCut } from './quick-cut';
 
 /** Chunks of a corpus with the document of each; nothing of them is stored. */
 export interface QuickChunks {
@@ -15,21 +14,20 @@ export interface QuickChunks {
 /** Longest work between two checkpoints, ms: another job may run in between, so few of them are an answer sooner. */
 const CHECKPOINT_MS = 200;
 
-/** Cuts the documents as the variant does, with words in the place of its model's tokens. */
+/** Cuts all documents about as large as the variant does, and quicker. */
 export async function quickChunks(
   corpus: Corpus,
   knobs: KnobValues,
-  maxTokens: number,
   clock: Clock,
   control: JobControl,
 ): Promise<QuickChunks> {
-  const counter = wordCounter(maxTokens);
-  const params = chunkingParams(knobs, counter);
+  const whole = knobs['chunking.strategy'] === 'document';
+  const maxTokens = whole ? Infinity : knobs['chunking.maxTokens'];
   const chunks: Chunk[] = [];
   const documentOf: number[] = [];
   let checked = clock.nowMs();
   for (const [i, document] of corpus.documents.entries()) {
-    for (const chunk of chunkDocument(document, params, counter)) {
+    for (const chunk of quickCut(document, maxTokens)) {
       chunks.push(chunk);
       documentOf.push(i);
     }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cancelled, hashText, noControl, type JobControl } from '../../../src/core/common';
-import { wordCounter } from '../../../src/core/progressive';
+import { quickCut } from '../../../src/core/progressive';
 import { fakeLab, fakeModels, fakeVariant } from '../../support/fake-lab';
 
 const guide = path.join(__dirname, '../../../docs');
@@ -126,17 +126,43 @@ describe('a variant that answers in stages', () => {
   });
 });
 
-describe('words in the place of tokens', () => {
-  it('are runs of letters and digits, and other signs one by one', () => {
-    const counter = wordCounter(100);
-    const count = (text: string): number => counter.count(text);
-    expect(count('how do I use fp16?')).toBe(6);
-    expect(count('naïve (Größe)')).toBe(4);
-    expect(count(' \n\t')).toBe(0);
+describe('a quick cut', () => {
+  const document = (source: string) => ({
+    id: 'a.md',
+    source,
+    format: 'text' as const,
+    bytes: source.length,
+    contentHash: hashText(source),
+  });
+
+  it('covers all text that is not white space, in order, in pieces no longer than asked for, at their lines', () => {
     fc.assert(
-      fc.property(fc.string(), fc.string(), (a, b) => {
-        expect(count(`${a} ${b}`)).toBe(count(a) + count(b));
-      }),
+      fc.property(
+        fc.array(fc.stringMatching(/^[a-zé😀. \n]{0,60}$/u)),
+        fc.integer({ min: 2, max: 20 }),
+        (parts, maxTokens) => {
+          const source = parts.join('\n\n');
+          const chunks = quickCut(document(source), maxTokens);
+          const squeezed = (text: string): string => text.replace(/\s+/g, '');
+          expect(squeezed(chunks.map(({ text }) => text).join(''))).toBe(squeezed(source));
+          for (const { start, end, startLine, text } of chunks) {
+            expect(source.slice(start, end)).toBe(text);
+            expect(text.length).toBeLessThanOrEqual(4 * maxTokens);
+            expect(startLine).toBe(source.slice(0, start).split('\n').length);
+          }
+        },
+      ),
     );
+  });
+
+  it('cuts at paragraphs, else at sentences, and real pages into about as many pieces as the chunker does', () => {
+    const source = 'One sentence here. Another one there.\n\nA second paragraph of the text.';
+    expect(quickCut(document(source), 12).map(({ text }) => text)).toEqual([
+      'One sentence here. Another one there.',
+      'A second paragraph of the text.',
+    ]);
+    expect(quickCut(document(source), 6).map(({ text }) => text)[0]).toBe('One sentence here.');
+    for (const [id, page] of files)
+      expect(quickCut({ ...document(page), id }, 200).length).toBeGreaterThan(page.length / 1000);
   });
 });
