@@ -2,8 +2,10 @@ import { svg } from '../dom';
 
 /** Some themes make a chart colour half transparent, high contrast leaves some out: always opaque, never nothing. */
 const opaque = (name: string): string => `rgb(from var(--vscode-charts-${name}, var(--vscode-foreground)) r g b)`;
-/** Colours of the series, as CSS; orange last, since it is nearly the background in the editor's own dark theme. */
-export const SERIES_COLOURS = ['blue', 'yellow', 'green', 'purple', 'red', 'orange'].map(opaque);
+/** Orange is nearly the background in the editor's own themes, so it is last and meets the text half way. */
+const ORANGE = `color-mix(in srgb, ${opaque('orange')}, var(--vscode-foreground))`;
+/** Colours of the series, as CSS. */
+export const SERIES_COLOURS = [...['blue', 'yellow', 'green', 'purple', 'red'].map(opaque), ORANGE];
 const DASHES = [[], [7, 4], [2, 3], [10, 3, 2, 3], [14, 4], [1, 5]] as const;
 const SHAPES = ['circle', 'rect', 'triangle', 'rectRot', 'star', 'crossRot'] as const;
 const OUTLINES: Record<(typeof SHAPES)[number], string> = {
