@@ -5,6 +5,7 @@ import type { LabHost } from '../lab-host';
 import { CacheSession } from './cache-session';
 import { readCacheMessage } from './messages';
 import { onCacheMessage } from './panel-actions';
+import { writeRecordedTrace } from './recorded-trace';
 
 /** The cache panel: what every cache would have done with a trace. */
 export function createCachePanel(host: LabHost): EditorPanel<FromCache> {
@@ -21,7 +22,15 @@ export function createCachePanel(host: LabHost): EditorPanel<FromCache> {
       load: () => workspaceState.get(key),
       save: (saved) => void workspaceState.update(key, saved),
       onChange: () => change.fire(),
-      recordedTrace: () => Promise.resolve(undefined),
+      hasRecorded: async () => (await host.traceLog.trace()) !== undefined,
+      recordedTrace: async () => {
+        const trace = await host.traceLog.trace();
+        const { root } = session.ports;
+        const storage = host.context.storageUri?.fsPath;
+        return trace && root !== undefined && storage !== undefined
+          ? writeRecordedTrace(trace, root, storage)
+          : undefined;
+      },
     }));
   };
   host.context.subscriptions.push(change, { dispose: () => current?.dispose() });

@@ -3,7 +3,6 @@ import { differingKnob, type CacheColumn, type CacheLabResult } from '../../core
 import { KNOBS, type KnobValues, type Variant } from '../../core/config';
 import type { SyntheticTraceOptions, TraceSource } from '../../core/traces';
 import type { CacheState, ColumnKind, TraceKind } from '../../protocol/cache-protocol';
-import type { Params } from '../../protocol/channel';
 import { SEED, type LabSession } from '../lab-session';
 import { resolved } from '../variant-set';
 import { policyKnobs } from './policy-knobs';
@@ -14,14 +13,16 @@ export interface CachePorts {
   load(): unknown;
   save(saved: SavedCache): void;
   onChange(): void;
-  /** Path of the trace that was recorded in this folder; undefined where none was. */
+  /** Whether searches were recorded in this folder. */
+  hasRecorded(): Promise<boolean>;
+  /** Writes what was recorded into a trace file. @returns its absolute path; undefined where nothing was */
   recordedTrace(): Promise<string | undefined>;
 }
 
 /** The cache lab of one folder: trace and columns as they are chosen, and the result. Knows nothing of the editor. */
 export class CacheSession {
   #saved: SavedCache;
-  #recorded: string | undefined;
+  #recorded = false;
   #result: CacheLabResult | undefined;
   /** Trace and variants of the result, as JSON. */
   #resultOf: string | undefined;
@@ -41,7 +42,7 @@ export class CacheSession {
 
   async open(): Promise<void> {
     await this.session.open();
-    this.#recorded = await this.ports.recordedTrace();
+    this.#recorded = await this.ports.hasRecorded();
     this.ports.onChange();
   }
 
@@ -68,27 +69,26 @@ export class CacheSession {
       .map(({ name, knobs }) => ({ name, knobs: { ...knobs, ...loadOf(active.knobs) } }));
   }
 
+  get #variants(): readonly Variant[] {
+    return this.#saved.columns === 'variants' ? this.#alike : [this.#active];
+  }
+
   /** @throws `cache/no-trace` where the chosen one is not there */
-  #source(): TraceSource {
+  async #source(): Promise<TraceSource> {
     const { trace, traceFile } = this.#saved;
     if (trace === 'synthetic') return { kind: 'synthetic', options: syntheticOptions(this.#active.knobs) };
-    const path = trace === 'file' ? traceFile : this.#recorded;
+    const path = trace === 'file' ? traceFile : await this.ports.recordedTrace();
     if (path !== undefined) return { kind: 'file', path };
     throw userError('cache/no-trace', 'No trace is chosen.', 'Choose a trace file, or have one made.');
   }
 
-  #request(): Params<'cacheLab'> {
-    const variants = this.#saved.columns === 'variants' ? this.#alike : [this.#active];
-    const { corpus, queryFiles } = this.session;
-    return { corpus, files: queryFiles, variants, trace: this.#source() };
-  }
-  /** What a result depends on; undefined while it cannot be asked for. */
+  /** What a result depends on, as far as it is chosen here; undefined without a folder. */
   #key(): string | undefined {
-    try {
-      return this.session.usable ? JSON.stringify(this.#request()) : undefined;
-    } catch {
-      return undefined;
-    }
+    if (!this.session.usable) return undefined;
+    const { corpus, queryFiles } = this.session;
+    const { trace, traceFile } = this.#saved;
+    const from = trace === 'file' ? traceFile : trace === 'synthetic' && syntheticOptions(this.#active.knobs);
+    return JSON.stringify([corpus, queryFiles, this.#variants, trace, from]);
   }
 
   /** @throws `cache/no-trace` */
@@ -96,7 +96,10 @@ export class CacheSession {
     const { session } = this;
     await session.open();
     if (!session.usable || session.job.busy) return undefined;
-    const request = this.#request();
+    const request = {
+      ...{ corpus: session.corpus, files: session.queryFiles },
+      ...{ variants: this.#variants, trace: await this.#source() },
+    };
     const key = this.#key();
     const result = await session.job.run('Replaying the trace', (options) =>
       session.ports.engine.start('cacheLab', request, options),
@@ -133,7 +136,7 @@ export class CacheSession {
       variant: active,
       trace,
       ...(traceFile !== undefined && { traceFile }),
-      recorded: this.#recorded !== undefined,
+      recorded: this.#recorded,
       load: syntheticOptions(this.#active.knobs),
       columns,
       alike: this.#alike.map(({ name }) => name),

@@ -1,9 +1,14 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { CacheLabResult } from '../../../src/core/cache-lab';
 import { cancelled, userError } from '../../../src/core/common';
 import { defaultKnobs, parseConfig, resolveVariants } from '../../../src/core/config';
+import { parseTrace, type Trace } from '../../../src/core/traces';
 import { CacheSession } from '../../../src/host/cache/cache-session';
 import { readCacheMessage } from '../../../src/host/cache/messages';
+import { writeRecordedTrace } from '../../../src/host/cache/recorded-trace';
 import type { SavedCache } from '../../../src/host/cache/saved-cache';
 import { snippetFile } from '../../../src/host/cache/snippet-file';
 import { exportFiles } from '../../../src/host/export-files';
@@ -26,6 +31,7 @@ function fakeCache(load?: unknown, recorded?: string, start: Parameters<typeof f
     load: () => load,
     save: (saved) => (fake.savedCache = saved),
     onChange: changed,
+    hasRecorded: () => Promise.resolve(recorded !== undefined),
     recordedTrace: () => Promise.resolve(recorded),
   });
   return Object.assign(fake, { cache });
@@ -207,13 +213,27 @@ describe('a policy', () => {
   it('becomes TypeScript that names its replay', async () => {
     const fake = fakeCache();
     await fake.cache.start();
-    const { path, text } = snippetFile(fake.cache, 'tinylfu');
-    expect(path).toBe('rag-lab/cache.ts');
+    const { path: file, text } = snippetFile(fake.cache, 'tinylfu');
+    expect(file).toBe('rag-lab/cache.ts');
     expect(text).toContain(
       'Chosen from policy "tinylfu", replayed on trace "synthetic": 2,000 requests, seed 1, 0.596 answered from a cache.',
     );
     expect(text).toMatch(/createResultCache[\s\S]+maxEntries: 100, eviction: tinyLfu\(100\)/);
     expect(() => snippetFile(fake.cache, 'gone')).toThrow(expect.objectContaining({ code: 'cache/no-column' }));
+  });
+});
+
+describe('a recorded trace', () => {
+  it('is written where clearing the recorded searches finds it, and reads back', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'rag-lab-recorded-'));
+    const trace: Trace = {
+      ...{ name: 'recorded', source: 'recorded', notices: [] },
+      events: [{ type: 'query', atMs: 0, text: 'how do caches age', session: '1' }],
+    };
+    const file = await writeRecordedTrace(trace, '/docs', folder);
+    expect(path.dirname(file)).toBe(path.join(folder, 'searches'));
+    expect(await parseTrace(await readFile(file, 'utf8'), file)).toEqual(trace);
+    await rm(folder, { recursive: true });
   });
 });
 
