@@ -50,7 +50,7 @@ async function checkServers(line: CommandLine): Promise<ExitCode> {
 
 function statesText(states: ServerStates): string {
   if (states.length === 0)
-    return `No server is connected. Set ${SERVER_KINDS.map((kind) => `RAG_LAB_${kind.toUpperCase()}_URL`).join(', ')}.\n`;
+    return `No server is connected. Set ${[...SERVER_KINDS, 'redis'].map((kind) => `RAG_LAB_${kind.toUpperCase()}_URL`).join(', ')}.\n`;
   return states
     .map(({ kind, url, version, namespaces = [], error }) => {
       const left = namespaces.length > 0 ? `, ${namespaces.length} left by the lab: ${namespaces.join(', ')}` : '';

@@ -2,11 +2,13 @@ import * as vscode from 'vscode';
 import type { EngineConnections } from '../protocol/worker-protocol';
 import { storedKeys } from './keys';
 import { serverConnections } from './servers/remembered';
+import { redisConnection } from './servers/remembered-redis';
 
 /** What the engine may reach: keys of the secret storage and settings of the user, nothing of a workspace. */
 export const editorConnections = async (context: vscode.ExtensionContext): Promise<EngineConnections> => ({
   keys: await storedKeys(context),
   servers: await serverConnections(context),
+  ...(await redisConnection(context)),
   hub: hubOf(),
 });
 

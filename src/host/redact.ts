@@ -2,7 +2,7 @@ const MARK = '[redacted]';
 
 /** Shapes of secrets that must not reach the log: URLs with a password, bearer tokens, `key=…`, well-known key prefixes. */
 const SECRETS: readonly [RegExp, string][] = [
-  [/\b([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@:]{1,200}:[^\s/@]{1,200}@/gi, `$1${MARK}@`],
+  [/\b([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@:]{0,200}:[^\s/@]{1,200}@/gi, `$1${MARK}@`],
   [/\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, `$1 ${MARK}`],
   [
     /\b([\w-]{0,40}(?:api[_-]?key|token|secret|password|passwd|authorization)["']?\s*[:=]\s*["']?)[^\s"',;&]{4,}/gi,

@@ -152,7 +152,7 @@ export interface EngineMethods {
   servers: {
     params: Record<string, never>;
     result: readonly {
-      kind: ServerKind;
+      kind: ServerKind | 'redis';
       url: string;
       version?: string;
       /** Namespaces that the lab left there. */

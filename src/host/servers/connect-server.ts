@@ -58,9 +58,9 @@ export async function connectServer({ context, engine }: LabHost): Promise<void>
     );
 }
 
-const askPassword = (url: string): Thenable<string | undefined> =>
+export const askPassword = (url: string, title = TITLE): Thenable<string | undefined> =>
   vscode.window.showInputBox({
-    title: TITLE,
+    title,
     prompt: `Password for ${new URL(url).host}; leave it empty where none is needed. It is kept by the editor's secret storage.`,
     password: true,
     ignoreFocusOut: true,

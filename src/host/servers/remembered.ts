@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import { SERVER_KINDS, type ServerKind } from '../../core/vector-index';
 import type { EngineConnections } from '../../protocol/worker-protocol';
 import { joinAddress } from './address';
+import { forgetRedisPassword } from './remembered-redis';
 
 const ADDRESSES = 'vectorServers';
 const passwordOf = (kind: ServerKind): string => `server:${kind}`;
@@ -44,5 +45,5 @@ export async function forgetPasswords(context: vscode.ExtensionContext): Promise
     await context.secrets.delete(passwordOf(kind));
     forgotten++;
   }
-  return forgotten;
+  return forgotten + (await forgetRedisPassword(context));
 }

@@ -1,17 +1,20 @@
 import { LabError } from '../../core/common';
+import { cleanRedis, redisState } from '../shared-cache';
 import { writeExport } from '../vector-server/export/write-export';
 import type { VectorServer } from '../vector-server';
 import type { HandlerContext, Handlers } from './types';
 
-/** Vector databases of the user's. */
+/** Vector databases of the user's, and their Redis. */
 export const serverHandlers = ({
   open,
   checkVariants,
+  connections,
 }: HandlerContext): Handlers<'servers' | 'serversClean' | 'exportToServer'> => ({
   servers: async () => {
     const { servers } = await open();
-    return Promise.all(
-      servers.connected().map(async (kind) => {
+    const { redis } = connections();
+    return Promise.all([
+      ...servers.connected().map(async (kind) => {
         const url = servers.shownUrl(kind);
         try {
           return await using(servers.connect(kind), async (server) => ({
@@ -24,7 +27,8 @@ export const serverHandlers = ({
           return { kind, url, error: LabError.dataOf(error) };
         }
       }),
-    );
+      ...(redis ? [redisState(redis.url)] : []),
+    ]);
   },
   serversClean: async () => {
     const { servers } = await open();
@@ -37,6 +41,11 @@ export const serverHandlers = ({
           dropped.push(`${kind} ${name}`);
         }
       }).catch((error: unknown) => failures.push(error));
+    const { redis } = connections();
+    if (redis)
+      await cleanRedis(redis.url)
+        .then((names) => dropped.push(...names.map((name) => `redis ${name}`)))
+        .catch((error: unknown) => failures.push(error));
     // A server that is down keeps no other from being cleaned.
     if (failures.length > 0) throw failures[0];
     return { dropped };

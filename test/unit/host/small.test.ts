@@ -7,6 +7,7 @@ import { runResult } from '../../fixtures/run-result';
 describe('redact', () => {
   it.each([
     ['connect redis://user:hunter22@host:6379/0', 'hunter22'],
+    ['connect redis://:hunter22@host:6379/0', 'hunter22'],
     ['Authorization: Bearer abcdef1234567890', 'abcdef1234567890'],
     ['OPENAI_API_KEY=sk-proj-abcdefgh12345678', 'abcdefgh12345678'],
     ['{"apiKey": "verysecretvalue"}', 'verysecretvalue'],
