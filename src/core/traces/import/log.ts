@@ -1,5 +1,6 @@
-import { userError } from '../../common';
+import { userError, type JobControl } from '../../common';
 import { MOST_EVENTS, MOST_QUERY_CHARS } from '../limits';
+import { pauseAt } from '../lines';
 import { Mended } from '../mended';
 import type { QueryEvent, Trace } from '../types';
 import { TEXT_NAMES } from './fields';
@@ -33,12 +34,20 @@ export type LogProblem = keyof typeof SENTENCES;
 /** Where nothing says when a request came. */
 const APART_MS = 1000;
 
+interface Request {
+  readonly text: string;
+  /** NaN as long as no request had a time. */
+  epochMs: number;
+  readonly session?: string;
+}
+
 /** Requests of a log. Of each only its text, its time and the number of its session are kept. */
 export class Log {
-  readonly #requests: { readonly text: string; readonly epochMs: number; readonly session?: string }[] = [];
+  readonly #requests: Request[] = [];
   readonly #mended = new Mended(SENTENCES);
   readonly #untimed: number[] = [];
-  #lastMs: number | undefined;
+  #firstMs: number | undefined;
+  #lastMs = NaN;
   #latestMs = -Infinity;
 
   /** @param file name for messages, and of the trace */
@@ -58,47 +67,50 @@ export class Log {
       this.problem('tooMany', line);
       return false;
     } else {
-      const at = loggedTime(time);
-      if (at?.isZoneless) this.problem('zoneless', line);
-      if (!at) this.#untimed.push(line);
-      else {
-        if (at.epochMs < this.#latestMs) this.problem('unordered', line);
-        this.#lastMs = at.epochMs;
-        this.#latestMs = Math.max(this.#latestMs, at.epochMs);
-      }
+      this.#take(time, line);
       const id = textOf(isRecord(session) ? session['id'] : session);
-      this.#requests.push({ text, epochMs: this.#lastMs ?? NaN, ...(id !== undefined && { session: id }) });
+      this.#requests.push({ text, epochMs: this.#lastMs, ...(id !== undefined && { session: id }) });
     }
     return true;
   }
 
   /** @throws `import/no-queries` where nothing was found */
-  trace(): Trace {
+  async trace(control: JobControl): Promise<Trace> {
     if (this.#requests.length === 0)
       throw userError(
         'import/no-queries',
         [`${this.file} holds no queries that can be read.`, ...this.#mended.notices()].join(' '),
         `Give JSON lines, a CSV table with a header, or OpenTelemetry spans; a query is called ${TEXT_NAMES} or the like.`,
       );
-    const timed = this.#timed();
+    const isTimeless = this.#firstMs === undefined;
+    if (!isTimeless) for (const line of this.#untimed) this.problem('noTime', line);
+    for (const [i, request] of this.#requests.entries())
+      if (Number.isNaN(request.epochMs)) request.epochMs = this.#firstMs ?? i * APART_MS;
+    this.#requests.sort((a, b) => a.epochMs - b.epochMs);
+    const startMs = this.#requests[0]!.epochMs;
     const numberOf = new Map<string, string>();
-    const [first] = timed;
-    const events = timed.map(({ text, epochMs, session }): QueryEvent => {
+    const events: QueryEvent[] = [];
+    for (const { text, epochMs, session } of this.#requests) {
+      await pauseAt(events.length, control);
       if (session !== undefined && !numberOf.has(session)) numberOf.set(session, String(numberOf.size + 1));
-      const number = session === undefined ? undefined : numberOf.get(session);
-      return { type: 'query', atMs: epochMs - first!.epochMs, text, ...(number !== undefined && { session: number }) };
-    });
-    const isTimeless = this.#lastMs === undefined;
+      const number = session === undefined ? undefined : numberOf.get(session)!;
+      events.push({ type: 'query', atMs: epochMs - startMs, text, ...(number !== undefined && { session: number }) });
+    }
     const notices = isTimeless ? ['No request has a time that can be read: they are taken one second apart.'] : [];
     return { name: this.file, source: 'imported', events, notices: [...this.#mended.notices(), ...notices] };
   }
 
-  #timed() {
-    if (this.#lastMs === undefined) return this.#requests.map((request, i) => ({ ...request, epochMs: i * APART_MS }));
-    for (const line of this.#untimed) this.problem('noTime', line);
-    const [first] = this.#requests.filter(({ epochMs }) => !Number.isNaN(epochMs));
-    return this.#requests
-      .map((request) => (Number.isNaN(request.epochMs) ? { ...request, epochMs: first!.epochMs } : request))
-      .sort((a, b) => a.epochMs - b.epochMs);
+  /** Takes a time for that of the request that is added next; one without keeps that of the request before. */
+  #take(time: unknown, line: number): void {
+    const at = loggedTime(time);
+    if (!at) {
+      this.#untimed.push(line);
+      return;
+    }
+    if (at.isZoneless) this.problem('zoneless', line);
+    if (at.epochMs < this.#latestMs) this.problem('unordered', line);
+    this.#firstMs ??= at.epochMs;
+    this.#lastMs = at.epochMs;
+    this.#latestMs = Math.max(this.#latestMs, at.epochMs);
   }
 }

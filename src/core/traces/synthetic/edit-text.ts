@@ -3,7 +3,7 @@ import { opposite, otherNumber, otherWord } from './near-miss';
 import type { Words } from './words';
 
 /** Running text: nothing that markup, tables, code or JSON are made of, so that an edit breaks no format. */
-const SENTENCE = /(?<=^|[.!?]\s|\n)\p{Lu}(?:[^.!?<>{}[\]|`"\\\n#*=]|\n(?=[\p{L}\d(])){20,300}[.!?](?=\s|$)/gu;
+const SENTENCE = /(?<=^|[.!?]\s|\n)[\p{L}\d](?:[^.!?<>{}[\]|`"\\\n#*=]|\n(?=[\p{L}\d(])){20,300}[.!?](?=\s|$)/gu;
 const MOST_SENTENCES = 500;
 
 interface Passage {

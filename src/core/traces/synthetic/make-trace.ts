@@ -35,15 +35,14 @@ export async function makeTrace(
   if (queries.length === 0)
     throw userError('trace/no-queries', 'There are no queries to make a trace of.', 'Generate a test set first.');
   const sample = sampleOf(documents);
-  const words = createWords([...queries.map(({ text }) => text), ...sample]);
+  const texts = queries.map(({ text }) => text);
+  const words = await createWords([...texts, ...sample], control);
   const wordings = new Wordings(queries, words, options.seed);
   const { asWritten } = wordings;
-  const topics = topicsOf(
-    asWritten.map(({ text }) => text),
-    createRng(options.seed + 5),
-  );
+  const asked = asWritten.map(({ text }) => text);
+  const topics = topicsOf(asked, await createWords(asked, control), createRng(options.seed + 5));
   const visits = await visitsOf(topics, options, control);
-  const asked = await wordedRequests(visits, wordings, options, control);
+  const worded = await wordedRequests(visits, wordings, options, control);
   const sentences = sample.flatMap((text) => sentencesIn(text).map((each) => each.text.replace(/\s+/g, ' ')));
   const spanMs = visits.atMs.at(-1) ?? 0;
   const changes = await documentChanges(documents, spanMs, options, { words, sentences }, control);
@@ -52,10 +51,10 @@ export async function makeTrace(
     name: `synthetic-${options.seed}`,
     source: 'synthetic',
     made: options,
-    events: inOrder(asked.events, changes.events),
+    events: inOrder(worded.events, changes.events),
     notices: [
       ...(twice > 0 ? [`${twice} queries ask in the same words as another and are left out.`] : []),
-      ...asked.notices,
+      ...worded.notices,
       ...changes.notices,
     ],
   };

@@ -1,5 +1,5 @@
 import type { Rng } from '../../common';
-import { contentWords } from '../../testset';
+import type { Words } from './words';
 
 /** Queries of one topic follow each other in a session. */
 const MOST_IN_TOPIC = 4;
@@ -7,26 +7,13 @@ const MOST_IN_TOPIC = 4;
 /**
  * Places of queries in groups of up to four that have something to do with each other: they share a word that few other
  * queries have. What shares nothing is grouped with what is left. Groups come in a drawn order.
+ * @param words those of the queries alone
  */
-export function topicsOf(texts: readonly string[], rng: Rng): number[][] {
-  const stems = texts.map((text) => new Set(contentWords(text).map(({ stem }) => stem)));
-  const holders = new Map<string, number>();
-  for (const set of stems) for (const stem of set) holders.set(stem, (holders.get(stem) ?? 0) + 1);
-  const sharedWith = (query: number): string => {
-    let rarest = '';
-    let fewest = Infinity;
-    for (const stem of stems[query]!) {
-      const count = holders.get(stem)!;
-      if (count < 2 || count > fewest || (count === fewest && stem > rarest)) continue;
-      rarest = stem;
-      fewest = count;
-    }
-    return rarest;
-  };
-  const keys = texts.map((_, query) => sharedWith(query));
+export function topicsOf(texts: readonly string[], words: Words, rng: Rng): number[][] {
+  const shared = texts.map((text) => words.rarestIn(text, 2)?.word.toLowerCase() ?? '');
   const order = texts
     .map((_, query) => query)
-    .sort((a, b) => (keys[a]! < keys[b]! ? -1 : keys[a]! > keys[b]! ? 1 : a - b));
+    .sort((a, b) => (shared[a]! < shared[b]! ? -1 : shared[a]! > shared[b]! ? 1 : a - b));
   const topics: number[][] = [];
   for (let at = 0; at < order.length; at += MOST_IN_TOPIC) topics.push(order.slice(at, at + MOST_IN_TOPIC));
   for (let i = topics.length - 1; i > 0; i--) {

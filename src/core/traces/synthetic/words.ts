@@ -1,4 +1,4 @@
-import type { Rng } from '../../common';
+import type { JobControl, Rng } from '../../common';
 import { contentWords } from '../../testset';
 
 /** Documents looked at for words and sentences, evenly spread, and how much of each. */
@@ -7,6 +7,11 @@ const MOST_CHARS = 4000;
 /** Words about as rare as the one that they replace. */
 const NEIGHBOURS = 50;
 
+const TEXTS_AT_ONCE = 500;
+const WORDS_AT_ONCE = 5000;
+
+/** Digits and short words say little by themselves. */
+const TOPICAL = /^\p{L}[\p{L}'’-]{3,}$/u;
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}'’_-]*/gu;
 
 export interface PlacedWord {
@@ -23,46 +28,48 @@ export function withWord(text: string, { word, start }: PlacedWord, other: strin
   return text.slice(0, start) + written + text.slice(start + word.length);
 }
 
-/** Words of the queries and documents that say what they are about, by how rare they are. */
+/** Words of some texts that say what they are about, by how rare they are. */
 export interface Words {
-  /** The rarest word of a text that says what it is about; undefined where there is none. */
-  rarestIn(text: string): PlacedWord | undefined;
+  /**
+   * The rarest word of a text that says what it is about; undefined where there is none.
+   * @param least texts that it must stand in
+   */
+  rarestIn(text: string, least?: number): PlacedWord | undefined;
   /** Another word, about as rare; undefined where there is none. */
   other(word: string, rng: Rng): string | undefined;
 }
 
-/** @param texts queries and beginnings of documents */
-export function createWords(texts: Iterable<string>): Words {
-  const holders = new Map<string, number>();
-  const spelling = new Map<string, string>();
-  const isTopical = new Map<string, boolean>();
-  for (const text of texts) {
-    for (const key of new Set(wordsIn(text).map(({ word }) => spell(word))))
-      holders.set(key, (holders.get(key) ?? 0) + 1);
+export async function createWords(texts: readonly string[], control: JobControl): Promise<Words> {
+  const found = new Map<string, { readonly spelling: string; holders: number; lastIn: number }>();
+  for (const [i, text] of texts.entries()) {
+    if (i % TEXTS_AT_ONCE === 0) await control.checkpoint();
+    for (const { word } of wordsIn(text)) {
+      const key = word.toLowerCase();
+      const known = found.get(key);
+      if (!known) found.set(key, { spelling: word, holders: 1, lastIn: i });
+      else if (known.lastIn < i) {
+        known.lastIn = i;
+        known.holders++;
+      }
+    }
   }
-  function spell(word: string): string {
-    const key = word.toLowerCase();
-    if (!spelling.has(key)) spelling.set(key, word);
-    return key;
+  const topical: string[] = [];
+  let looked = 0;
+  for (const key of found.keys()) {
+    if (looked++ % WORDS_AT_ONCE === 0) await control.checkpoint();
+    if (TOPICAL.test(key) && contentWords(key).length > 0) topical.push(key);
   }
-  const topical = (key: string): boolean => {
-    let known = isTopical.get(key);
-    if (known === undefined)
-      isTopical.set(key, (known = /^\p{L}[\p{L}'’-]{3,}$/u.test(key) && contentWords(key).length > 0));
-    return known;
-  };
-  const byRarity = [...holders.keys()]
-    .filter(topical)
-    .sort((a, b) => holders.get(a)! - holders.get(b)! || (a < b ? -1 : 1));
+  const holdersOf = (key: string): number => found.get(key)?.holders ?? 0;
+  const byRarity = topical.sort((a, b) => holdersOf(a) - holdersOf(b) || (a < b ? -1 : 1));
   const placeOf = new Map(byRarity.map((key, place) => [key, place]));
   return {
-    rarestIn(text) {
+    rarestIn(text, least = 1) {
       let rarest: PlacedWord | undefined;
       let fewest = Infinity;
       for (const placed of wordsIn(text)) {
         const key = placed.word.toLowerCase();
-        const count = topical(key) ? (holders.get(key) ?? 0) : Infinity;
-        if (count < fewest) [rarest, fewest] = [placed, count];
+        const holders = placeOf.has(key) ? holdersOf(key) : 0;
+        if (holders >= least && holders < fewest) [rarest, fewest] = [placed, holders];
       }
       return rarest;
     },
@@ -70,7 +77,7 @@ export function createWords(texts: Iterable<string>): Words {
       const place = placeOf.get(word.toLowerCase()) ?? 0;
       const from = Math.max(0, Math.min(place - NEIGHBOURS, byRarity.length - 2 * NEIGHBOURS));
       const key = byRarity[from + rng.below(Math.min(2 * NEIGHBOURS, byRarity.length - from))];
-      return key === undefined || key === word.toLowerCase() ? undefined : spelling.get(key);
+      return key === undefined || key === word.toLowerCase() ? undefined : found.get(key)?.spelling;
     },
   };
 }
