@@ -4,6 +4,7 @@ import { machineInfo } from '../../src/node/machine';
 import { benchCache } from './cache';
 import { benchDistil } from './distil';
 import { benchEmbedding } from './embedding';
+import { benchFirstAnswer } from './first-answer';
 import { benchFrontier } from './frontier';
 import { benchIndexAndQuery } from './index-and-query';
 import { benchLargeCorpus } from './large-corpus';
@@ -35,6 +36,7 @@ const GROUPS: Readonly<Record<string, () => Promise<BenchLine[]>>> = {
   'sweep-shares': () => benchSweepShares({ root, scratch: scratch('sweep'), say }),
   'sweep-optimiser': () => benchSweepOptimiser({ root, scratch: scratch('sweep'), say }, collection),
   distil: () => benchDistil({ root, scratch: scratch('distil'), say }, collection),
+  'first-answer': () => benchFirstAnswer(root, scratch('first-answer'), collections(), say),
   frontier: () => benchFrontier(root, scratch('frontier'), collections(), say),
   opening: () => benchOpening(root, scratch('opening'), collections(), say),
   'quality-loss': () => benchQualityLoss(root, scratch('quality-loss'), collections(), say),
