@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { noControl, type Clock } from '../../../src/core/common';
+import { hashText, noControl, type Clock } from '../../../src/core/common';
 import type { KnobValues } from '../../../src/core/config';
+import type { EmbeddingModel, EmbeddingModels } from '../../../src/core/embedding';
 import { memoryStore } from '../../../src/node/store';
 import { fakeLab, fakeModels, fakeVariant } from '../../support/fake-lab';
 
@@ -198,6 +199,38 @@ describe('the embedding cache', () => {
 });
 
 describe('hostile use', () => {
+  it.each(['age', 'versioned', 'dependencies'] as const)(
+    'nothing that another model made is served, when the model under the caches changes (%s)',
+    async (invalidation) => {
+      const models = fakeModels(2048);
+      let revision = 'first';
+      const changing: EmbeddingModels = {
+        ...models,
+        list: async () => (await models.list()).map(revised),
+        open: async () => {
+          const embedder = await models.open('fake');
+          return { ...embedder, model: revised(embedder.model) };
+        },
+      };
+      const revised = (model: EmbeddingModel): EmbeddingModel => ({ ...model, fingerprint: hashText(revision) });
+      const { lab } = fakeLab(new Map(PAGES), { models: changing });
+      const variant = fakeVariant('v', {
+        'index.kind': 'flat',
+        'cache.result.policy': 'lru',
+        'cache.semantic.policy': 'lru',
+        'cache.embedding.policy': 'lru',
+        'cache.invalidation': invalidation,
+      });
+      const ask = () => lab.query(spec, variant, 'red round apples', noControl);
+      expect(await ask()).toMatchObject({ cache: 'miss', vector: 'model' });
+      expect((await ask()).cache).toBe('result');
+      revision = 'second';
+      expect(await ask()).toMatchObject({ cache: 'miss', vector: 'model' });
+      revision = 'first';
+      expect((await ask()).cache).toBe('result');
+    },
+  );
+
   it('a thousand who ask the same at once cost one search (R6)', async () => {
     const { ask, models } = open();
     await ask('clouds', KEEPS);
