@@ -18,14 +18,14 @@ export interface KeyedVectors {
   nearest(query: Float32Array, k: number): NearKey[];
 }
 
-/** Rows beyond which signs are compared first: up to here an exact scan of 384 dimensions takes 1 to 2 ms. */
-const EXACT_ROWS = 4_000;
+/** Rows beyond which signs are compared first: a look-up stays below about half a millisecond up to here. */
+const EXACT_ROWS = 1_000;
 /** Rows that are compared exactly after their signs. */
 const RESCORED_ROWS = 64;
 
 /**
  * A growing matrix: storing and removing take constant time (the last row moves into a hole). Looking for the nearest
- * takes time in proportion to the rows: exact up to 4,000 of them, then by the signs of the numbers, 1/32 of the bytes,
+ * takes time in proportion to the rows: exact up to 1,000 of them, then by the signs of the numbers, 1/32 of the bytes,
  * with the 64 best compared exactly. Vectors that are as near as a cache asks for share so many signs that this loses
  * none of them in practice; `test/unit/semantic-cache/keyed-vectors.test.ts` counts.
  */

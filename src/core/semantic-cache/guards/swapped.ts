@@ -13,21 +13,32 @@ export const swappedGuard: Guard = {
 
 /** Two topic words around a direction, the other way round in the other text. */
 function reversed(one: Question, other: Question): readonly string[] | undefined {
-  const theirs = new Set(directed(other).map(([from, to]) => `${from} ${to}`));
-  return directed(one).find(([from, to]) => from !== to && theirs.has(`${to} ${from}`));
+  const theirs = new Set(directed(other).map(({ from, to }) => `${from.stem} ${to.stem}`));
+  const found = directed(one).find(({ from, to }) => from.stem !== to.stem && theirs.has(`${to.stem} ${from.stem}`));
+  return found && [found.from.word, found.to.word];
+}
+
+interface Topic {
+  readonly word: string;
+  readonly stem: string;
+}
+interface Directed {
+  readonly from: Topic;
+  readonly to: Topic;
 }
 
 /** The topic words before and after each direction: "flight from Paris to Rome" gives Paris, Rome. */
-function directed({ words, stems }: Question): (readonly [string, string])[] {
-  const pairs: (readonly [string, string])[] = [];
-  let before: string | undefined;
-  let waiting: string | undefined;
+function directed({ words, stems }: Question): Directed[] {
+  const pairs: Directed[] = [];
+  let before: Topic | undefined;
+  let waiting: Topic | undefined;
   for (const [i, word] of words.entries()) {
     if (DIRECTIONS.has(word)) waiting = before;
     else if (!BOUND_WORDS.has(word)) {
-      if (waiting !== undefined) pairs.push([waiting, stems[i]!]);
+      const topic = { word, stem: stems[i]! };
+      if (waiting) pairs.push({ from: waiting, to: topic });
       waiting = undefined;
-      before = stems[i]!;
+      before = topic;
     }
   }
   return pairs;
@@ -41,5 +52,5 @@ function exchanged({ stems: one, words }: Question, { stems: other }: Question):
   if (places.length !== 2 || one[first!] !== other[second!] || one[second!] !== other[first!]) return undefined;
   const between = words.slice(first! + 1, second);
   if (between.length === 0 || between.some((word) => JOINING.has(word))) return undefined;
-  return [one[first!]!, one[second!]!];
+  return [words[first!]!, words[second!]!];
 }
