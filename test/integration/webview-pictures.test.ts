@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runResult, unjudgedRun } from '../fixtures/run-result';
+import { failedRun, runResult, unjudgedRun } from '../fixtures/run-result';
 import { CLEAN, Pages, type OpenOptions, type PageName } from './webview-page';
 import { labMessage, tuningMessage } from './webview-states';
 import type { ThemeName } from './webview-themes';
@@ -97,6 +97,7 @@ describe.each(THEMES)('%s', (theme) => {
       { type: 'lab', state: { empty: 'not-run', job: { state: 'idle' }, canExport: true, notices: [] } },
       { theme, height: 400 },
     );
+    await picture(`lab-${theme}-left-out`, 'lab', labMessage({ run: failedRun }), { theme, height: 700 });
     await picture(`lab-${theme}-unjudged`, 'lab', labMessage({ run: unjudgedRun }), { theme, height: 1000 });
   });
   it('report', async () => {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultKnobs } from '../../src/core/config';
 import type { RunResult } from '../../src/core/experiment';
-import { runResult, singleVariantRun } from '../fixtures/run-result';
+import { failedRun, runResult, singleVariantRun } from '../fixtures/run-result';
 import { CLEAN, Pages, type PageName, type TestPage } from './webview-page';
 import { labMessage, tuningMessage, tuningState } from './webview-states';
 import { PAYLOADS } from './webview-payloads';
@@ -111,6 +111,16 @@ describe('tuning panel', () => {
     expect(await messagesOf(test, 'setKnob')).toEqual([{ type: 'setKnob', knob: 'embedding.dimensions', value: 96 }]);
     await knob.getByRole('button', { name: 'Reset Dimensions' }).click();
     expect(await messagesOf(test, 'resetKnob')).toEqual([{ type: 'resetKnob', knob: 'embedding.dimensions' }]);
+    await test.close();
+  });
+
+  it('says to everybody how a query is limited to some documents', async () => {
+    const test = await opened('tuning', tuningMessage({ search: { text: '', busy: false } }));
+    const field = test.page.locator('.search vscode-text-field');
+    expect(await field.getAttribute('title')).toMatch(/path:docs.*where:lang=en/);
+    const inner = field.locator('input');
+    expect(await inner.getAttribute('placeholder')).toContain('path:docs/**');
+    expect(await inner.getAttribute('aria-description')).toBe(await field.getAttribute('title'));
     await test.close();
   });
 
@@ -232,6 +242,19 @@ describe('tuning panel', () => {
     await test.page.getByRole('button', { name: 'Show log' }).click();
     const types = (await test.posted()).map((m) => (m as { type: string }).type);
     expect(types).toEqual(['ready', 'pause', 'resume', 'cancel', 'restartEngine', 'showLog']);
+    await test.close();
+  });
+
+  it('says which variants were left out, why, and what to do, and shows the figures of the others', async () => {
+    const test = await opened('lab', labMessage({ run: failedRun }));
+    const blocks = await test.page.locator('.failures .failure').allInnerTexts();
+    expect(blocks).toHaveLength(failedRun.failures!.length);
+    for (const [i, { name, error }] of failedRun.failures!.entries())
+      for (const words of [`${name} was not measured`, error.message, error.nextStep, error.code])
+        expect(blocks[i]).toContain(words);
+    expect(await text(test, '.comparison thead')).not.toContain(failedRun.failures![0]!.name);
+    expect(await text(test, '[data-metric="quality.ndcg@10"]')).toMatch(/0\.\d{3}/);
+    expect(await test.trouble()).toEqual(CLEAN);
     await test.close();
   });
 

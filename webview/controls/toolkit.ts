@@ -145,6 +145,12 @@ export function textField(options: FieldOptions): Field {
   const element = make('vscode-text-field', `field ${options.class ?? ''}`);
   element.textContent = options.label;
   if (options.placeholder !== undefined) element.setAttribute('placeholder', options.placeholder);
+  const { hint } = options;
+  if (hint !== undefined) {
+    element.title = hint;
+    // The toolkit does not hand a description on to the field inside it, which is there once the element is shown.
+    requestAnimationFrame(() => element.shadowRoot?.querySelector('input')?.setAttribute('aria-description', hint));
+  }
   if (options.icon !== undefined) {
     const mark = codicon(options.icon);
     mark.slot = 'start';
@@ -180,7 +186,7 @@ export function textField(options: FieldOptions): Field {
       if (element.value !== value) element.value = value;
     },
     setInvalid(message) {
-      setAttributes(element, { title: message, 'aria-invalid': message === undefined ? undefined : 'true' });
+      setAttributes(element, { title: message ?? hint, 'aria-invalid': message === undefined ? undefined : 'true' });
       element.classList.toggle('invalid', message !== undefined);
     },
     focus: () => element.focus(),

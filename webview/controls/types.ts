@@ -34,6 +34,8 @@ export interface Field {
 export interface FieldOptions {
   readonly label: string;
   readonly placeholder?: string;
+  /** What may be typed: a tooltip, and the field's description for who does not see it. */
+  readonly hint?: string;
   readonly class?: string;
   readonly icon?: string;
   readonly onInput?: (value: string) => void;

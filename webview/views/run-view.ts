@@ -8,6 +8,7 @@ import { codicon, h, verdictMark } from '../dom';
 import { comparisonTable } from '../tables/comparison';
 import { count } from '../text';
 import { headlineView } from './headline';
+import { errorBlock } from './job';
 import { outcomesView, type OutcomesMemory } from './outcomes';
 import { runDetails } from './run-details';
 import type { Attributor } from './attribution';
@@ -90,23 +91,13 @@ function limitsView(limits: readonly LimitResult[]): HTMLElement | undefined {
 }
 
 /** Variants without figures, with the cause and the one next step. */
-const failuresView = (run: RunResult): HTMLElement[] =>
-  failureTexts(run).map(({ variant, code, cause, nextStep }) =>
-    h(
-      'p',
-      { class: 'notice' },
-      codicon('error'),
-      h(
-        'span',
-        {},
-        h('b', {}, h('bdi', {}, variant)),
-        ' was not measured: ',
-        cause,
-        ' ',
-        nextStep,
-        ' ',
-        h('code', {}, code),
-      ),
+const failuresView = (run: RunResult): HTMLElement | undefined =>
+  run.failures &&
+  h(
+    'section',
+    { class: 'failures', 'aria-label': 'Not measured' },
+    ...failureTexts(run).map(({ variant, code, cause, nextStep }) =>
+      errorBlock({ code, message: cause, nextStep, fault: 'environment' }, `${variant} was not measured`),
     ),
   );
 
@@ -173,7 +164,7 @@ export function runView(run: RunResult, context: RunViewContext): RunView {
   const element = h(
     'div',
     { class: 'run' },
-    pane(headlineView(run), ...failuresView(run), limitsView(run.limits), unjudged(run)),
+    pane(headlineView(run), failuresView(run), limitsView(run.limits), unjudged(run)),
     pane(h('div', { class: 'title-row' }, h('h2', {}, 'Side by side'), toggle)),
     table,
     pane(

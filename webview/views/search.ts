@@ -9,6 +9,9 @@ import { errorBlock } from './job';
 import { sourceLink } from './source-link';
 
 const DEBOUNCE_MS = 250;
+/** As the guide has it. */
+const FILTER_HINT =
+  'Conditions before the query limit which documents may answer: path:docs/** by path, where:lang=en by front matter.';
 /** As many as leave the knobs in sight. */
 const FIRST_HITS = 3;
 
@@ -73,7 +76,8 @@ export function searchView(
   const later = debounced(ask, DEBOUNCE_MS);
   const field = textField({
     label: 'Try a query',
-    placeholder: 'Try a query',
+    placeholder: 'Query, or path:docs/** query',
+    hint: FILTER_HINT,
     icon: 'search',
     onInput: (text) => {
       remember(text);

@@ -25,6 +25,8 @@ export const labCommands = (host: LabHost): Commands => ({
     const text = await vscode.window.showInputBox({
       title: 'Search the documents with the chosen variant',
       value: host.session.tuningState().search.text,
+      placeHolder: 'path:docs/** where:lang=en how do I …',
+      prompt: 'path: and where: before the query limit which documents may answer.',
     });
     if (text === undefined) return;
     await vscode.commands.executeCommand('ragLab.tuning.focus');
