@@ -1,0 +1,49 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ThresholdReport } from '../../src/core/semantic-cache';
+import { ensureBuilt, expectMessage, FAST_MODEL, ragLab, ragLabOk, temporaryFolder } from '../support/cli';
+
+const place = temporaryFolder('cache-threshold');
+const pairs = path.join(place.dir, 'pairs.jsonl');
+const json = path.join(place.dir, 'thresholds.json');
+const args = ['cache', 'threshold', '--store', place.store, '--embedding.model', FAST_MODEL];
+
+beforeAll(async () => {
+  const lines = Array.from({ length: 60 }, (_, i) => [
+    { a: `How do I paint room ${i}?`, b: `How can I paint room ${i}?`, same: true },
+    { a: `Where is the river number ${i}?`, b: `How do I bake ${i} loaves of bread?`, same: false },
+  ]).flat();
+  writeFileSync(pairs, `${lines.map((line) => JSON.stringify(line)).join('\n')}\nnot a pair\n`);
+  await ensureBuilt();
+});
+afterAll(place.remove);
+
+describe('cache threshold', () => {
+  it('chooses a threshold, tells what it left out and writes the whole curve', async () => {
+    const { stdout } = await ragLabOk([...args, '--pairs', pairs, '--wrong-hits', '0.1', '--json', json]);
+    expect(stdout).toContain('120 pairs, 60 of them the same');
+    expect(stdout).toMatch(/To use it: --cache\.semantic\.guards veto --cache\.semantic\.threshold 0\.\d+/);
+    expect(stdout).toContain('Line 121 was left out: The line is not JSON');
+    const report = JSON.parse(readFileSync(json, 'utf8')) as ThresholdReport;
+    expect(report.choice.chosen!.wrongOfHits!.high).toBeLessThanOrEqual(0.1);
+    expect(report.choice.curve.length).toBeGreaterThan(10);
+    expect(report.model).toBe(FAST_MODEL);
+    expect(report.fitted).toBeUndefined();
+  });
+
+  it('fits weights to the pairs where differences are weighed', async () => {
+    await ragLabOk([...args, '--pairs', pairs, '--cache.semantic.guards', 'weighed', '--json', json, '--quiet']);
+    const report = JSON.parse(readFileSync(json, 'utf8')) as ThresholdReport;
+    expect(report.fitted).toMatchObject({ guards: 'weighed', pairs: 120 });
+  });
+
+  it('refuses what it cannot work with', async () => {
+    expectMessage(await ragLab(args), 2, /cache\/pairs-missing/);
+    expectMessage(await ragLab([...args, '--pairs', path.join(place.dir, 'none.jsonl')]), 2, /cache\/pairs-unreadable/);
+    expectMessage(await ragLab([...args, '--pairs', pairs, '--wrong-hits', '2']), 2, /cli\/bad-number/);
+    const empty = path.join(place.dir, 'empty.jsonl');
+    writeFileSync(empty, '{"a": 1}\n');
+    expectMessage(await ragLab([...args, '--pairs', empty]), 2, /cache\/no-pairs: There are no pairs in empty\.jsonl/);
+  });
+});

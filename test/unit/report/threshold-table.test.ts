@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { renderThresholdTable } from '../../../src/core/report';
+import { chooseThreshold, type LabelledPair, type ThresholdReport } from '../../../src/core/semantic-cache';
+
+const pairs = Array.from({ length: 1000 }, (_, i): LabelledPair => {
+  const cosine = 0.5 + (i % 100) / 200;
+  return { cached: `a${i}`, asked: `b${i}`, cosine, same: cosine > 0.9 || i % 3 === 0 };
+});
+const report = (budget: number, extra: Partial<ThresholdReport> = {}): string =>
+  renderThresholdTable({ model: 'a-model', choice: chooseThreshold(pairs, 'off', budget), notices: [], ...extra });
+
+describe('the table of thresholds', () => {
+  it('shows the curve, marks what was chosen and gives the flags that set it', () => {
+    const text = report(0.05);
+    const { chosen } = chooseThreshold(pairs, 'off', 0.05);
+    expect(text).toContain('1,000 pairs, 460 of them the same; vectors of a-model; budget: 5.0 % of hits wrong');
+    expect(text.split('\n').filter((line) => line.trimStart().startsWith('*'))).toHaveLength(1);
+    expect(text).toContain(`--cache.semantic.guards off --cache.semantic.threshold ${chosen!.threshold}`);
+    expect(text).toMatch(/ 0\.950 +21\.7 % +18\.1 to 25\.8 +0\.0 % +0\.0 to 3\.6 +100\n/);
+    expect(text.endsWith('\n')).toBe(true);
+  });
+
+  it('says so where no threshold keeps the budget, and which comes nearest', () => {
+    const text = report(0.001);
+    expect(text).not.toMatch(/^ +\*/m);
+    expect(text).toMatch(
+      /No threshold keeps 0\.1 %; the nearest to it is 0\.\d{3}, where up to \d\.\d % of hits may be/,
+    );
+  });
+
+  it('shows no figure of what never hits', () => {
+    expect(report(0.05)).toMatch(/^ +1\.000 +0\.0 % +0\.0 to 0\.\d +0$/m);
+  });
+
+  it('puts the cosine, fitted weights and notices below, made harmless', () => {
+    const choice = chooseThreshold(pairs, 'off', 0.05);
+    const text = report(0.05, { cosine: choice, fitted: choice, notices: ['Line 3 was left out: \u001b[31mbad'] });
+    expect(text).toContain(`the cosine alone needs ${choice.chosen!.threshold.toFixed(3)}`);
+    expect(text).toContain('of the same pairs would hit within the budget');
+    expect(text).not.toContain('\u001b');
+  });
+});
