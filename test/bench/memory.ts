@@ -7,7 +7,7 @@ import { privateBytes } from '../../src/node/machine/private-bytes';
 import { EngineClient } from '../../src/protocol/engine-client';
 import { lineOf, type BenchLine } from './measure';
 
-const DOCUMENTS = 10_000;
+const DOCUMENTS = 10_450;
 const PARAGRAPHS = 8;
 const SENTENCES = 4;
 const LIMIT_BYTES = 1_000_000_000;
