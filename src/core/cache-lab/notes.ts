@@ -2,7 +2,7 @@ import type { Trace } from '../traces';
 import type { Variant } from '../config';
 import { LEAST_ALIKE } from './alike-queries';
 import type { Resolved } from './resolve-trace';
-import type { SizeCurve } from './types';
+import type { CacheColumn, SizeCurve } from './types';
 
 const count = (value: number): string => value.toLocaleString('en');
 const some = (notes: readonly (string | false)[]): string[] => notes.filter((note) => note !== false);
@@ -13,6 +13,7 @@ export function notesOf(
   { notices }: Trace,
   variants: readonly Variant[],
   history: number,
+  columns: readonly CacheColumn[],
   curves: readonly SizeCurve[],
 ): string[] {
   const any = (is: (knobs: Variant['knobs']) => boolean): boolean => variants.some(({ knobs }) => is(knobs));
@@ -25,7 +26,8 @@ export function notesOf(
     asked.empty > 0 && `${count(asked.empty)} requests hold no text and were left out.`,
     history > 0 &&
       `The first ${count(history)} requests are history: primed caches know them, nothing is judged on them, and all columns start cold after them.`,
-    `Times: embedding is the median of ${count(timed.embeddings)} timed ones, searches are ${count(timed.searches)} timed ones; look-ups were timed here. The trace itself runs in simulated time.`,
+    `${timed.embeddings > 0 ? `The time of embedding is the median of ${count(timed.embeddings)} timed ones; ` : ''}${count(timed.searches)} searches and many look-ups were timed here. The trace itself runs in simulated time.`,
+    ...columns.map(refusedText),
     labelled < trace.requests &&
       `Nobody said what ${count(trace.requests - labelled)} of ${count(trace.requests)} requests mean; wrong hits are counted among the others.`,
     isSemantic && !trace.alike && 'Search by words makes no vectors: the semantic cache is off.',
@@ -43,4 +45,9 @@ export function notesOf(
       `Size curves of FIFO, LFU, W-TinyLFU and GDSF are from ${Math.round(100 * sampled)} % of the requests, all those of the sampled queries.`,
     'Size curves are of the result cache alone, as if no document changed and no entry aged.',
   ]);
+}
+
+function refusedText({ name, layers }: CacheColumn): string | false {
+  const refused = layers.reduce((sum, { counters }) => sum + counters.refusals, 0);
+  return refused > 0 && `${name}: ${count(refused)} times an answer was larger than the whole cache and was not kept.`;
 }

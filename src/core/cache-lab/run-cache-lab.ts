@@ -93,6 +93,6 @@ export async function runCacheLab(
     curves,
     timeline: timelineOf(trace, history, outcomes),
     replayMs,
-    notes: notesOf(resolved, recorded, variants, history, curves),
+    notes: notesOf(resolved, recorded, variants, history, columns, curves),
   };
 }
