@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { defaultKnobs, KNOBS } from '../../src/core/config';
-import type { SyntheticTraceOptions } from '../../src/core/traces';
+import { defaultKnobs } from '../../src/core/config';
+import { traceOptionsOf } from '../../src/core/traces';
 import type { CacheState } from '../../src/protocol/cache-protocol';
 import { cacheResult } from '../fixtures/cache-result';
 import { CLEAN, Pages, type OpenOptions, type TestPage } from './webview-page';
@@ -15,13 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => pages.close());
 
-const knobs = defaultKnobs();
-const load = {
-  seed: 1,
-  ...Object.fromEntries(
-    KNOBS.filter(({ id }) => id.startsWith('load.')).map(({ id }) => [id.slice('load.'.length), knobs[id]]),
-  ),
-} as unknown as SyntheticTraceOptions;
+const load = traceOptionsOf(defaultKnobs(), 1);
 
 const fresh: CacheState = {
   corpusName: 'docs',
@@ -133,7 +127,7 @@ describe('the result', () => {
   it('has a table beside each chart', async () => {
     const test = await opened(done);
     for (const [title, rows] of [
-      ['Hit ratio of the result cache against its size', 9],
+      ['Hit ratio of the result cache against its size', 8],
       ['Time of a request, share answered within t', 8],
       ['Hits of meaning over time', 24],
     ] as const) {
@@ -141,7 +135,7 @@ describe('the result', () => {
       const figure = test.page.locator('figure', { hasText: title });
       expect(await figure.locator('tbody tr').count(), title).toBe(rows);
     }
-    expect(await text(test, '[data-chart="size"] tbody')).toMatch(/95 % of its best from[\s\S]+190 entries/);
+    expect(await text(test, '[data-chart="size"] tbody')).toMatch(/gives 95 % of the best[\s\S]+190/);
     expect(await text(test, '[data-chart="timeline"] tbody')).toContain('5 documents (branch switch)');
     expect(await text(test, '[data-chart="times"] thead')).toMatch(/without caches, ms/);
     await test.close();

@@ -1,5 +1,6 @@
 import type { Chart, Plugin } from 'chart.js';
 import type { CacheLabResult, SizeCurve } from '../../src/core/cache-lab';
+import { sizeFigures } from '../../src/core/report';
 import type { ChartModel } from '../charts/model';
 import { drawText } from '../charts/highlight';
 import { axis, baseOptions, number } from '../charts/options';
@@ -9,13 +10,6 @@ import type { ChartTheme } from '../charts/theme';
 const ratio = (value: number): string => value.toFixed(3);
 const entriesText = (entries: number): string =>
   `${entries.toLocaleString('en')} ${entries === 1 ? 'entry' : 'entries'}`;
-const METHODS: Record<SizeCurve['method'], (curve: SizeCurve) => string> = {
-  exact: () => 'whole trace',
-  sampled: ({ sampledShare }) =>
-    sampledShare === undefined ? 'sample of the queries' : `${String(Math.round(100 * sampledShare))} % of the queries`,
-  bound: () => 'bound',
-};
-
 /** "W-TinyLFU" is the policy `tinylfu`. */
 const policyOf = ({ name }: SizeCurve): string => name.toLowerCase().replace(/^w-/, '');
 
@@ -35,10 +29,7 @@ function looksOf({ curves, columns }: CacheLabResult): (number | undefined)[] {
 export function sizeChart(result: CacheLabResult): ChartModel {
   const { curves } = result;
   const looks = looksOf(result);
-  const sizes = [...new Set(curves.flatMap(({ points }) => points.map(({ entries }) => entries)))].sort(
-    (a, b) => a - b,
-  );
-  const at = curves.map(({ points }) => new Map(points.map(({ entries, hitRatio }) => [entries, hitRatio])));
+  const { head, rows } = sizeFigures(result);
   const enough = curves.flatMap((curve) =>
     curve.enough === undefined || curve.method === 'bound' ? [] : [`${curve.name} from ${entriesText(curve.enough)}`],
   );
@@ -47,18 +38,8 @@ export function sizeChart(result: CacheLabResult): ChartModel {
     title: 'Hit ratio of the result cache against its size',
     summary: `95 % of the best that the policy reaches: ${enough.length > 0 ? enough.join(', ') : 'unknown'}.`,
     note: 'Ring: smallest size that gives 95 % of the best that the policy reaches · dashed: bound.',
-    columns: ['Entries', ...curves.map(({ name }) => name)],
-    rows: [
-      ...sizes.map((size) => [
-        size.toLocaleString('en'),
-        ...at.map((points) => {
-          const value = points.get(size);
-          return value === undefined ? '' : ratio(value);
-        }),
-      ]),
-      ['95 % of its best from', ...curves.map((one) => (one.enough === undefined ? '' : entriesText(one.enough)))],
-      ['Replayed', ...curves.map((one) => METHODS[one.method](one))],
-    ],
+    columns: head,
+    rows,
     height: 260,
     config: (theme) => ({
       type: 'line' as const,

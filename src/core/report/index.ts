@@ -7,6 +7,7 @@ export * from './bisect';
 export * from './cache-csv';
 export * from './cache-headline';
 export * from './cache-markdown';
+export { sizeFigures } from './cache-model';
 export * from './cache-snippet';
 export * from './cache-table';
 export * from './calibration';

@@ -1,7 +1,7 @@
 import { userError } from '../../core/common';
 import { differingKnob, type CacheColumn, type CacheLabResult } from '../../core/cache-lab';
 import { KNOBS, type KnobValues, type Variant } from '../../core/config';
-import type { SyntheticTraceOptions, TraceSource } from '../../core/traces';
+import { loadNameOf, traceOptionsOf, type TraceSource } from '../../core/traces';
 import type { CacheState, ColumnKind, TraceKind } from '../../protocol/cache-protocol';
 import { SEED, type LabSession } from '../lab-session';
 import { resolved } from '../variant-set';
@@ -76,7 +76,7 @@ export class CacheSession {
   /** @throws `cache/no-trace` where the chosen one is not there */
   async #source(): Promise<TraceSource> {
     const { trace, traceFile } = this.#saved;
-    if (trace === 'synthetic') return { kind: 'synthetic', options: syntheticOptions(this.#active.knobs) };
+    if (trace === 'synthetic') return { kind: 'synthetic', options: traceOptionsOf(this.#active.knobs, SEED) };
     const path = trace === 'file' ? traceFile : await this.ports.recordedTrace();
     if (path !== undefined) return { kind: 'file', path };
     throw userError('cache/no-trace', 'No trace is chosen.', 'Choose a trace file, or have one made.');
@@ -87,7 +87,7 @@ export class CacheSession {
     if (!this.session.usable) return undefined;
     const { corpus, queryFiles } = this.session;
     const { trace, traceFile } = this.#saved;
-    const from = trace === 'file' ? traceFile : trace === 'synthetic' && syntheticOptions(this.#active.knobs);
+    const from = trace === 'file' ? traceFile : trace === 'synthetic' && traceOptionsOf(this.#active.knobs, SEED);
     return JSON.stringify([corpus, queryFiles, this.#variants, trace, from]);
   }
 
@@ -137,7 +137,7 @@ export class CacheSession {
       trace,
       ...(traceFile !== undefined && { traceFile }),
       recorded: this.#recorded,
-      load: syntheticOptions(this.#active.knobs),
+      load: traceOptionsOf(this.#active.knobs, SEED),
       columns,
       alike: this.#alike.map(({ name }) => name),
       ...(this.#result && { result: this.#result }),
@@ -148,12 +148,5 @@ export class CacheSession {
   }
 }
 
-const LOAD = 'load.';
-const loadEntries = (knobs: KnobValues): [id: string, value: KnobValues[keyof KnobValues]][] =>
-  KNOBS.filter(({ id }) => id.startsWith(LOAD)).map(({ id }) => [id, knobs[id]]);
-const loadOf = (knobs: KnobValues): Partial<KnobValues> => Object.fromEntries(loadEntries(knobs));
-const syntheticOptions = (knobs: KnobValues): SyntheticTraceOptions =>
-  ({
-    seed: SEED,
-    ...Object.fromEntries(loadEntries(knobs).map(([id, value]) => [id.slice(LOAD.length), value])),
-  }) as unknown as SyntheticTraceOptions;
+const loadOf = (knobs: KnobValues): Partial<KnobValues> =>
+  Object.fromEntries(KNOBS.filter(({ id }) => loadNameOf(id) !== undefined).map(({ id }) => [id, knobs[id]]));
