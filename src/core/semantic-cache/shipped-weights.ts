@@ -2,7 +2,7 @@ import { NO_RARITY } from './features';
 import type { JudgeWeights } from './fit-judge';
 
 /**
- * Set by hand, in round numbers, for whoever has no labelled pairs: the cosine counts most, less where it stems from
+ * Set by hand, in round numbers and not fitted to anything, for whoever has no labelled pairs: the cosine counts most, less where it stems from
  * letters that both texts share, and every difference takes something from it. All words are equally rare. Two texts of
  * cosine 0.85 that share half of their letters and differ in nothing else score about 0.5.
  */
