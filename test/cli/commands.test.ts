@@ -16,11 +16,23 @@ describe('query', () => {
   it('prints the ranking with places, scores and the time of each step', async () => {
     const { stdout } = await ragLabOk(['query', 'glue', 'for violins', '--corpus', cliCorpus, ...STORE, ...FAST]);
     const lines = stdout.split('\n');
-    expect(lines[0]).toMatch(/ ms · tokenize .* · embed .* · search .* · no cache$/);
+    expect(lines[0]).toMatch(/ ms · tokenize .* · embed .* · search .* · cache off$/);
     expect(stdout).toMatch(/^ {2}1\. workshop\/glue\.md:\d+–\d+ {2}0\.\d{3}$/m);
     const scores = [...stdout.matchAll(/^ *\d+\. .* (-?\d\.\d{3})$/gm)].map(([, score]) => Number(score));
     expect(scores).toHaveLength(10);
     expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+  });
+
+  it('takes the vector of a query that an earlier run embedded out of the store', async () => {
+    const args = ['query', 'varnish on violins', '--corpus', cliCorpus, ...STORE, ...FAST];
+    const embeds = [...args, '--cache.embedding.policy', 'lru'];
+    const first = await ragLabOk(embeds);
+    const second = await ragLabOk(embeds);
+    expect(first.stdout).toContain('vector new');
+    expect(second.stdout).toContain('vector from the store');
+    const ranking = (text: string): string => text.slice(text.indexOf('\n'));
+    expect(ranking(second.stdout)).toBe(ranking(first.stdout));
+    expect(ranking((await ragLabOk(args)).stdout)).toBe(ranking(first.stdout));
   });
 
   it('takes knobs, and names the line of a BEIR document', async () => {
