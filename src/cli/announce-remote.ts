@@ -16,7 +16,13 @@ export async function announceRemote(
   const remote = new Set(models.filter(({ kind }) => kind === 'remote').map(({ id }) => id));
   const asks = ({ knobs }: Variant): boolean =>
     knobs['retrieval.mode'] !== 'lexical' && remote.has(knobs['embedding.model']);
-  if (!variants.some(asks)) return;
-  const plan = await client.call('plan', { corpus, variants }, { signal });
+  // Of variants with the same texts and model one is enough: a sweep has hundreds.
+  const asking = new Map(variants.filter(asks).map((variant) => [textsOf(variant), variant]));
+  if (asking.size === 0) return;
+  const plan = await client.call('plan', { corpus, variants: [...asking.values()] }, { signal });
   for (const stage of plan.stages) if (stage.remote) message(remoteWorkText(stage.missing, stage.remote));
 }
+
+/** What decides which texts are embedded, and by what. */
+const textsOf = ({ knobs }: Variant): string =>
+  JSON.stringify(Object.entries(knobs).filter(([id]) => /^(chunking|embedding)\./.test(id)));

@@ -19,6 +19,7 @@ import {
   type SweepResult,
   type SweepStrategy,
 } from '../core/sweep';
+import { announceRemote } from './announce-remote';
 import { wholeNumber, type CommandLine } from './args';
 import { readBase } from './base-variant';
 import { withEngine, type EngineUse } from './engine';
@@ -39,7 +40,7 @@ export async function sweepCommand(line: CommandLine): Promise<ExitCode> {
   const maxTrials = optionalNumber(line, 'trials');
   const maxSeconds = optionalNumber(line, 'seconds');
   // What is wrong with the space is said before an engine is started; names of models are checked there.
-  enumerateSpace(base, axes);
+  const space = enumerateSpace(base, axes);
   for (const name of reportNames(line)) checkOutput(line.text[name]!);
   const request = {
     corpus,
@@ -61,7 +62,10 @@ export async function sweepCommand(line: CommandLine): Promise<ExitCode> {
       if (!line.flags.has('quiet')) process.stdout.write(`${planLines(plan, strategy).join('\n')}\n`);
       return 0;
     }
-    if (!line.flags.has('quiet')) engine.message(planLines(plan, strategy).join('\n'));
+    if (!line.flags.has('quiet')) {
+      engine.message(planLines(plan, strategy).join('\n'));
+      await announceRemote(engine, corpus, [base, ...space.variants.map(({ variant }) => variant)]);
+    }
     await askWhenLong(line, plan, request);
     try {
       return show(line, await client.call('sweep', request, { signal, onProgress }));

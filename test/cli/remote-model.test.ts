@@ -84,6 +84,26 @@ describe('a remote model in the terminal', () => {
     expect(server.texts()).toHaveLength(before);
   });
 
+  it('a sweep and a search for a commit say first what they would send', async () => {
+    const sends = /Sends \d+ texts to 127\.0\.0\.1:\d+: about [\d,]+ tokens/;
+    const swept = await ragLabOk(
+      [
+        ...['sweep', '--corpus', corpus, '--embedding.model', 'fake', '--vary', 'chunking.maxTokens=24,40'],
+        ...['--vary', 'index.hnsw.efSearch=16,32', '--trials', '1', '--repeat', '1', ...where],
+      ],
+      { env },
+    );
+    expect(swept.stderr).toMatch(sends);
+    const bisected = await ragLab(
+      [
+        ...['bisect', '--corpus', corpus, '--query', 'q1', '--embedding.model', 'fake'],
+        ...['--chunking.maxTokens', '31', ...where],
+      ],
+      { env },
+    );
+    expect(bisected.stderr).toMatch(sends);
+  });
+
   it.runIf(process.platform === 'linux')('its key is in no argument and no environment of the engine', async () => {
     const looked: string[] = [];
     fault = () => {

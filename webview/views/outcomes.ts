@@ -173,7 +173,7 @@ export function outcomesView(
 
   draw();
   return {
-    element: h('section', { class: 'queries' }, heading, tools, attribution.element, table),
+    element: h('section', { class: 'queries' }, heading, tools, comparing && attribution.element, table),
     update(value) {
       ({ run, job } = value);
       drawAttribution();
