@@ -18,7 +18,7 @@ export const replicaTrace = (trace: ResolvedTrace): ReplicaTrace => ({
 
 /** Requests a second of the replay at the most, all replicas together. */
 const MOST_PER_SECOND = 500;
-const SHORTEST_MS = 10_000;
+const SHORTEST_MS = 8000;
 
 /** How much faster than the trace its replay is: as fast as few processes on one machine still keep up with, never slower. */
 export function replaySpeed({ atMs }: Pick<ReplicaTrace, 'atMs'>): number {

@@ -7,6 +7,9 @@ describe('the address of a vector database', () => {
     expect(split).toEqual({ url: 'postgres://me@db.example:6000/vectors?sslmode=require', password: 's@cret/' });
     expect(joinAddress(split)).toBe('postgres://me:s%40cret%2F@db.example:6000/vectors?sslmode=require');
     expect(joinAddress({ url: split.url })).toBe(split.url);
+    const redis = splitAddress('redis', 'rediss://:pass%2Fword@r.example:6380/2');
+    expect(redis).toEqual({ url: 'rediss://r.example:6380/2', password: 'pass/word' });
+    expect(joinAddress(redis)).toBe('rediss://:pass%2Fword@r.example:6380/2');
     expect(splitAddress('qdrant', 'https://q.example:6333')).toEqual({ url: 'https://q.example:6333/' });
   });
 
@@ -15,6 +18,7 @@ describe('the address of a vector database', () => {
     ['pgvector', 'postgres://localhost/db?password=secret-word'],
     ['qdrant', 'http://me:secret-word@localhost'],
     ['chroma', 'secret-word'],
+    ['redis', 'http://:secret-word@localhost'],
     ['chroma', 'file:///secret-word'],
   ] as const)('of %s is not %s, which is not repeated', (kind, typed) => {
     expect(() => splitAddress(kind, typed)).toThrow(expect.objectContaining({ code: 'server/address' }) as Error);

@@ -1,0 +1,19 @@
+// node test/bench/redis-away.mjs: what a run loses while its Redis is of no use.
+import { build } from 'esbuild';
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { root } from '../../scripts/setup.mjs';
+
+// Beside its sources, which find the project from where they are.
+const outfile = path.join(root, 'test/out-test/redis-away.mjs');
+await build({
+  entryPoints: [path.join(root, 'test/bench/redis-away.ts')],
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  packages: 'external',
+  outfile,
+  logLevel: 'warning',
+});
+process.exitCode = spawnSync(process.execPath, [outfile], { stdio: 'inherit' }).status ?? 1;
