@@ -30,9 +30,10 @@ export async function onCacheMessage(host: LabHost, cache: CacheSession, message
       return;
     }
     case 'exportPolicy': {
-      const snippet = snippetFile(cache, message.column);
+      const { layers } = cache.column(message.column);
+      const snippet = layers.length > 0 ? [snippetFile(cache, message.column)] : [];
       if (!cache.usePolicy(message.column)) return;
-      const make = async () => [...(await filesOf(host, 'config')), snippet];
+      const make = async () => [...(await filesOf(host, 'config')), ...snippet];
       tellWritten(host, await writeToFolder(host, make, askUser));
       return;
     }
