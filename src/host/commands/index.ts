@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { LabHost } from '../lab-host';
 import { adviceCommands } from './advice-commands';
 import { bisectCommands } from './bisect-commands';
+import { bundleCommands } from './bundle-commands';
 import { cacheCommands } from './cache-commands';
 import { engineCommands } from './engine-commands';
 import { exportCommands } from './export-commands';
@@ -33,6 +34,7 @@ export function registerCommands(host: LabHost): vscode.Disposable {
     ...adviceCommands(host),
     ...cacheCommands(host),
     ...serverCommands(host),
+    ...bundleCommands(host),
     ...engineCommands(host),
   };
   return vscode.Disposable.from(
