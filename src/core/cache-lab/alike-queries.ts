@@ -23,38 +23,23 @@ export interface QueryVectorRows {
  * The queries that resemble each query, most alike first: at most 20 of a cosine of at least 0.6, with the same filter.
  * @param graph what finds the nearest of many; without it all pairs are compared
  */
-export async function alikeQueries(
-  { rows, dimensions, filterOf }: QueryVectorRows,
+export function alikeQueries(
+  vectors: QueryVectorRows,
   graph: VectorIndexKind | undefined,
+  control: JobControl,
+): Promise<AlikeQuery[][]> {
+  return graph && vectors.filterOf.length > MOST_EXACT
+    ? nearestByGraph(vectors, graph, control)
+    : nearestOfAll(vectors, control);
+}
+
+/** Every pair is compared once. */
+async function nearestOfAll(
+  { rows, dimensions, filterOf }: QueryVectorRows,
   control: JobControl,
 ): Promise<AlikeQuery[][]> {
   const count = filterOf.length;
   const alike: AlikeQuery[][] = Array.from({ length: count }, () => []);
-  const isPair = (a: number, b: number): boolean => a !== b && filterOf[a] === filterOf[b];
-  if (graph && count > MOST_EXACT) {
-    const known = Array.from({ length: count }, (_, query) => query).filter((q) => rows[q * dimensions] !== 0);
-    const packed = new Float32Array(known.length * dimensions);
-    for (const [i, q] of known.entries())
-      packed.set(rows.subarray(q * dimensions, (q + 1) * dimensions), i * dimensions);
-    const vectors = makeVectors(packed, known.length, { dimensions, storage: 'f32' });
-    const params = { kind: graph.kind, m: 16, efConstruction: 100 } as const;
-    const index = await graph.build(vectors, known.map(String), params, control);
-    try {
-      for (const [i, query] of known.entries()) {
-        if (i % ROWS_AT_ONCE === 0) await control.checkpoint();
-        const row = packed.subarray(i * dimensions, (i + 1) * dimensions);
-        const found = await index.search(row, { k: 2 * MOST_ALIKE, efSearch: 4 * MOST_ALIKE });
-        for (const [n, place] of found.rows.entries()) {
-          const other = known[place]!;
-          const cosine = found.similarities[n]!;
-          if (cosine >= LEAST_ALIKE && isPair(query, other)) keepNearest(alike[query]!, { query: other, cosine });
-        }
-      }
-    } finally {
-      index.close();
-    }
-    return alike;
-  }
   for (let from = 0; from < count; from += ROWS_AT_ONCE) {
     await control.checkpoint();
     const to = Math.min(count, from + ROWS_AT_ONCE);
@@ -68,6 +53,40 @@ export async function alikeQueries(
         keepNearest(alike[b]!, { query: a, cosine });
       }
     }
+  }
+  return alike;
+}
+
+async function nearestByGraph(
+  { rows, dimensions, filterOf }: QueryVectorRows,
+  graph: VectorIndexKind,
+  control: JobControl,
+): Promise<AlikeQuery[][]> {
+  const alike: AlikeQuery[][] = Array.from({ length: filterOf.length }, () => []);
+  const rowOf = (query: number): Float32Array => rows.subarray(query * dimensions, (query + 1) * dimensions);
+  const known = [...filterOf.keys()].filter((query) => rowOf(query).some((number) => number !== 0));
+  const packed = new Float32Array(known.length * dimensions);
+  for (const [place, query] of known.entries()) packed.set(rowOf(query), place * dimensions);
+  const vectors = makeVectors(packed, known.length, { dimensions, storage: 'f32' });
+  const index = await graph.build(
+    vectors,
+    known.map(String),
+    { kind: graph.kind, m: 16, efConstruction: 100 },
+    control,
+  );
+  try {
+    for (const [place, query] of known.entries()) {
+      if (place % ROWS_AT_ONCE === 0) await control.checkpoint();
+      const found = await index.search(rowOf(query), { k: 2 * MOST_ALIKE, efSearch: 4 * MOST_ALIKE });
+      for (const [n, row] of found.rows.entries()) {
+        const other = known[row]!;
+        const cosine = found.similarities[n]!;
+        if (cosine >= LEAST_ALIKE && other !== query && filterOf[other] === filterOf[query])
+          keepNearest(alike[query]!, { query: other, cosine });
+      }
+    }
+  } finally {
+    index.close();
   }
   return alike;
 }

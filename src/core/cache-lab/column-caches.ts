@@ -1,12 +1,13 @@
-import { createCache, type Cache, type CachePolicy, type EntryWeight } from '../cache';
+import type { CachePolicy, EntryWeight } from '../cache';
 import type { Clock } from '../common';
 import type { KnobValues } from '../config';
 import { cacheParams } from '../experiment';
 import { CANDIDATES, confirmsHit } from '../semantic-cache';
 import type { AlikeScores } from './alike-scores';
 import { KeptAnswers } from './kept-answers';
-import { OUTCOME, outcomeShares } from './shares';
-import { CACHE_LAYERS, type CacheLayer, type LayerOutcome, type ResolvedTrace } from './types';
+import { KeptVectors, vectorBytes } from './kept-vectors';
+import { OUTCOME } from './shares';
+import type { CacheLayer, LayerOutcome, ResolvedTrace } from './types';
 
 /** Measured time of one look-up of each layer, ms; layers that are off have none. */
 export type LookUpTimes = Readonly<Partial<Record<CacheLayer, number>>>;
@@ -17,14 +18,11 @@ export interface Served {
   readonly ms: number;
 }
 
-const BYTES_OF_NUMBER = { f32: 4, f16: 2, i8: 1 } as const;
 /** English text of a language model: about four characters a token. */
 const BYTES_OF_TOKEN = 4;
 
 /** The caches of one column, and what passes through them. Times are simulated: the clock stands where `at` put it. */
 export class ColumnCaches {
-  embeds = 0;
-  searches = 0;
   /** Embedding and answering, USD; NaN once a price was missing. */
   usd = 0;
   peakBytes = 0;
@@ -34,10 +32,8 @@ export class ColumnCaches {
   readonly result?: KeptAnswers;
   readonly #semantic?: KeptAnswers;
   readonly #answer?: KeptAnswers;
-  readonly #embedding?: Cache<number>;
-  readonly #outcomes = new Map<CacheLayer, { readonly bits: Uint8Array; count: number }>();
+  readonly #embedding?: KeptVectors;
   readonly #fresh: Uint32Array;
-  readonly #textOf: readonly string[];
   /** Query → whether its entry of the result cache was made ahead and not asked for since. */
   readonly #ahead: Uint8Array;
   readonly #answerMs: number;
@@ -63,21 +59,14 @@ export class ColumnCaches {
         knobs['cache.semantic.ttlSeconds'],
       );
     if (knobs['cache.embedding.policy'] !== 'none' && trace.dimensions !== undefined)
-      this.#embedding = createCache<number>(
-        { policy: knobs['cache.embedding.policy'], maxEntries: knobs['cache.embedding.maxEntries'], ttlSeconds: 0 },
-        clock,
-      );
+      this.#embedding = new KeptVectors(knobs, clock, trace);
     if (knobs['cache.answer.policy'] !== 'none')
       this.#answer = answers(
         knobs['cache.answer.policy'],
         knobs['cache.answer.maxEntries'],
         knobs['cache.answer.ttlSeconds'],
       );
-    for (const layer of CACHE_LAYERS) {
-      if (this.#has(layer)) this.#outcomes.set(layer, { bits: new Uint8Array(trace.requests), count: 0 });
-    }
     this.#fresh = Uint32Array.from(trace.firstAnswers);
-    this.#textOf = numberedTexts(trace);
     this.#ahead = new Uint8Array(trace.queries.length);
     this.#answerMs = 1000 * knobs['cost.answerSeconds'];
   }
@@ -114,7 +103,7 @@ export class ColumnCaches {
         ms += this.lookUpMs.semantic ?? 0;
         ({ served, searched } = this.#askSemantic(this.#semantic, query));
       }
-      if (served === undefined || searched) ms += this.#search(query);
+      if (served === undefined || searched) ms += this.trace.queries[query]!.searchMs;
       if (served === undefined) this.#keep(query);
     }
     const outcome = served === undefined ? 0 : this.#outcomeOf(query, served);
@@ -135,7 +124,6 @@ export class ColumnCaches {
   fetchAhead(query: number): boolean {
     if (!this.result || this.result.has(query)) return false;
     this.#embed(query, false);
-    this.#search(query);
     this.#keep(query);
     this.#look();
     return true;
@@ -148,32 +136,23 @@ export class ColumnCaches {
     this.#ahead[query] = 1;
   }
 
+  /** Of the layers that are on, in the order in which a request meets them. */
   layers(): LayerOutcome[] {
-    return CACHE_LAYERS.flatMap((layer): LayerOutcome[] => {
-      const recorded = this.#outcomes.get(layer);
-      if (!recorded) return [];
-      const kept = this.#keptOf(layer);
-      const shares = outcomeShares(recorded.bits.subarray(0, recorded.count));
-      return [
-        {
-          layer,
-          counters: kept ? kept.counters : this.#embedding!.counters,
-          ...(shares.hits && { hitRatio: shares.hits }),
-          ...(kept && shares.wrong && { wrongShare: shares.wrong }),
-          ...(kept && shares.stale && { staleShare: shares.stale }),
-          ...(kept && this.knobs['cache.invalidation'] !== 'age' && { needlessDrops: kept.needlessDrops }),
-        },
-      ];
-    });
+    return [
+      ...(this.result ? [this.result.outcome('result')] : []),
+      ...(this.#semantic ? [this.#semantic.outcome('semantic')] : []),
+      ...(this.#embedding ? [this.#embedding.outcome()] : []),
+      ...(this.#answer ? [this.#answer.outcome('answer')] : []),
+    ];
   }
 
   #askResult(query: number): number | undefined {
     const found = this.result?.get(query);
     if (found === undefined) {
-      if (this.result) this.#record('result', 0);
+      this.result?.lookUps.record(0);
       return undefined;
     }
-    this.#record('result', this.#outcomeOf(query, found));
+    this.result?.lookUps.record(this.#outcomeOf(query, found));
     this.prefetchedUsed += this.#ahead[query]!;
     this.#ahead[query] = 0;
     return found;
@@ -185,7 +164,7 @@ export class ColumnCaches {
     const found = kept.get(nearest ?? query);
     const checks = this.knobs['cache.semantic.check'] === 'on' && nearest !== undefined;
     const served = nearest === undefined || (checks && !this.#isConfirmed(found!, query)) ? undefined : found;
-    this.#record('semantic', served === undefined ? 0 : this.#outcomeOf(query, served));
+    kept.lookUps.record(served === undefined ? 0 : this.#outcomeOf(query, served));
     return { served, searched: checks && served !== undefined };
   }
 
@@ -222,7 +201,7 @@ export class ColumnCaches {
       const nearest = this.#nearestKept(kept, query, threshold);
       if (nearest !== undefined && nearest !== query) found = kept.get(nearest);
     }
-    this.#record('answer', found === undefined ? 0 : this.#outcomeOf(query, found));
+    kept.lookUps.record(found === undefined ? 0 : this.#outcomeOf(query, found));
     return found;
   }
 
@@ -230,20 +209,11 @@ export class ColumnCaches {
   #embed(query: number, asked = true): number {
     const { embedMs } = this.trace.queries[query]!;
     if (embedMs === undefined) return 0;
-    const text = this.#textOf[query]!;
-    const known = this.#embedding && (asked ? this.#embedding.get(text) !== undefined : this.#embedding.has(text));
-    if (this.#embedding && asked) this.#record('embedding', known ? OUTCOME.hit : 0);
     const lookUpMs = this.#embedding ? (this.lookUpMs.embedding ?? 0) : 0;
-    if (known) return lookUpMs;
-    this.embeds++;
+    if (asked ? this.#embedding?.find(query) : this.#embedding?.has(query)) return lookUpMs;
     this.usd += this.#embedUsd(query);
-    this.#embedding?.set(text, query, { bytes: this.#vectorBytes(this.knobs['cache.embedding.kept']), cost: embedMs });
+    this.#embedding?.set(query, embedMs);
     return lookUpMs + embedMs;
-  }
-
-  #search(query: number): number {
-    this.searches++;
-    return this.trace.queries[query]!.searchMs;
   }
 
   #keep(query: number): void {
@@ -253,16 +223,12 @@ export class ColumnCaches {
     const cost = Math.max(embedMs + searchMs, Number.MIN_VALUE);
     this.#ahead[query] = 0;
     this.result?.set(query, answer, { bytes, cost });
-    this.#semantic?.set(query, answer, { bytes: bytes + this.#vectorBytes('f32'), cost });
+    this.#semantic?.set(query, answer, { bytes: bytes + vectorBytes(this.trace, 'f32'), cost });
   }
 
   #answerWeight(answer: number): EntryWeight {
     const bytes = Math.max(1, this.knobs['cost.answerTokens'] * BYTES_OF_TOKEN);
     return { bytes, cost: Math.max(this.trace.answers[answer]!.answerUsd ?? 1, Number.MIN_VALUE) };
-  }
-
-  #vectorBytes(kept: keyof typeof BYTES_OF_NUMBER): number {
-    return Math.max(1, (this.trace.dimensions ?? 0) * BYTES_OF_NUMBER[kept]);
   }
 
   #embedUsd(query: number): number {
@@ -286,41 +252,12 @@ export class ColumnCaches {
     );
   }
 
-  #record(layer: CacheLayer, outcome: number): void {
-    const recorded = this.#outcomes.get(layer)!;
-    recorded.bits[recorded.count++] = outcome;
-    const kept = this.#keptOf(layer);
-    if (!kept) return;
-    if (outcome) kept.hits++;
-    else kept.misses++;
-  }
-
   #look(): void {
     const bytes =
       (this.result?.bytes ?? 0) +
       (this.#semantic?.bytes ?? 0) +
       (this.#answer?.bytes ?? 0) +
-      (this.#embedding?.counters.bytes ?? 0);
+      (this.#embedding?.bytes ?? 0);
     if (bytes > this.peakBytes) this.peakBytes = bytes;
   }
-
-  #keptOf(layer: CacheLayer): KeptAnswers | undefined {
-    if (layer === 'result') return this.result;
-    if (layer === 'semantic') return this.#semantic;
-    return layer === 'answer' ? this.#answer : undefined;
-  }
-  #has(layer: CacheLayer): boolean {
-    return layer === 'embedding' ? this.#embedding !== undefined : this.#keptOf(layer) !== undefined;
-  }
-}
-
-/** Query → key of its text: queries that differ in their filter alone share a vector. */
-function numberedTexts({ queries }: ResolvedTrace): string[] {
-  const first = new Map<string, string>();
-  return queries.map(({ text }, query) => {
-    const known = first.get(text);
-    if (known !== undefined) return known;
-    first.set(text, String(query));
-    return String(query);
-  });
 }

@@ -1,19 +1,19 @@
-import { createCache, type Cache, type CacheCounters, type CacheParams, type EntryWeight } from '../cache';
+import { createCache, type Cache, type CacheParams, type EntryWeight } from '../cache';
 import type { Clock } from '../common';
 import type { KnobValues } from '../config';
-import type { ResolvedTrace } from './types';
+import { LookUps } from './look-ups';
+import type { CacheLayer, LayerOutcome, ResolvedTrace } from './types';
 
 export type Invalidation = KnobValues['cache.invalidation'];
 
 /**
- * A cache of answers by query, and what happens to its entries when documents change. Counts its look-ups itself: a
- * layer may refuse what its cache finds.
+ * A layer of answers by query, and what happens to its entries when documents change.
  */
 export class KeptAnswers {
-  hits = 0;
-  misses = 0;
+  /** How its look-ups went; whoever asks it records them, as a layer may refuse what its cache finds. */
+  readonly lookUps: LookUps;
   /** Entries that went because documents changed, although they were still right. */
-  needlessDrops = 0;
+  #needlessDrops = 0;
   readonly #cache: Cache<number>;
   /** Query → its key as of `#keyVersion`. */
   readonly #keys: string[];
@@ -29,6 +29,7 @@ export class KeptAnswers {
     private readonly invalidation: Invalidation,
   ) {
     this.#cache = createCache<number>(params, clock);
+    this.lookUps = new LookUps(trace.requests);
     this.#keys = trace.queries.map((_, query) => String(query));
     this.#keyVersion = new Uint32Array(trace.queries.length);
     this.#stored = new Int32Array(trace.queries.length).fill(-1);
@@ -55,8 +56,17 @@ export class KeptAnswers {
     this.#version = version;
   }
 
-  get counters(): CacheCounters {
-    return { ...this.#cache.counters, hits: this.hits, misses: this.misses };
+  outcome(layer: CacheLayer): LayerOutcome {
+    const { hits, misses } = this.lookUps;
+    const shares = this.lookUps.shares();
+    return {
+      layer,
+      counters: { ...this.#cache.counters, hits, misses },
+      ...(shares.hits && { hitRatio: shares.hits }),
+      ...(shares.wrong && { wrongShare: shares.wrong }),
+      ...(shares.stale && { staleShare: shares.stale }),
+      ...(this.invalidation !== 'age' && { needlessDrops: this.#needlessDrops }),
+    };
   }
   get bytes(): number {
     return this.#cache.counters.bytes;
@@ -64,7 +74,7 @@ export class KeptAnswers {
 
   #drop(query: number, fresh: Uint32Array): void {
     if (!this.has(query)) return;
-    if (this.#stored[query] === fresh[query]) this.needlessDrops++;
+    if (this.#stored[query] === fresh[query]) this.#needlessDrops++;
     this.#cache.delete(this.#key(query));
   }
 
@@ -72,7 +82,7 @@ export class KeptAnswers {
   #countLost(fresh: Uint32Array): void {
     for (let query = 0; query < fresh.length; query++) {
       const isCurrent = this.#keyVersion[query] === this.#version;
-      if (isCurrent && this.#stored[query] === fresh[query] && this.has(query)) this.needlessDrops++;
+      if (isCurrent && this.#stored[query] === fresh[query] && this.has(query)) this.#needlessDrops++;
     }
   }
 
