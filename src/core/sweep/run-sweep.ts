@@ -115,7 +115,11 @@ export async function runSweep(
     try {
       await run(entry!, request.strategy === 'optimise' ? rivalsAmong(trials, records) : []);
     } catch (error) {
-      if (isAbort(error) || isOfMachine(error)) throw error;
+      if (isAbort(error) || isOfMachine(error)) {
+        // The summary may lag behind; whoever stopped wants all that is done.
+        onProgress(resultNow());
+        throw error;
+      }
       trials.push(failedTrial(entry!, error));
     }
     publish();

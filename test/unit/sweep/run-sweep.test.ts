@@ -193,10 +193,11 @@ describe('a sweep that is bounded, stopped or fails', () => {
 
   it('keeps what is done when it is cancelled, and goes on from there', async () => {
     const { lab } = fakeLab(files());
-    const stopped = lab.sweep(
-      requestOf(),
-      cancelWhen(() => (lab.sweepSoFar()?.trials.length ?? 0) >= 3),
-    );
+    let done = 0;
+    const stopped = lab.sweep(requestOf(), {
+      ...cancelWhen(() => done === 3),
+      report: (progress) => void (progress.unit === 'variants' && (done = progress.done)),
+    });
     await expect(stopped).rejects.toMatchObject({ code: 'job/cancelled' });
     const partial = lab.sweepSoFar()!;
     expect(partial).toMatchObject({ complete: false, planned: 8 });
