@@ -11,6 +11,7 @@ import { confirmsHit, semanticScope } from '../semantic-cache';
 import type { ArtefactStore } from '../store';
 import { prepareQuery } from '../vectors';
 import { answerBytes, answerHit } from './answer-hit';
+import { Recent } from './recent';
 import { LayersBySetting, type CacheLayers, type KeptAnswer, type SearchAnswer } from './layers';
 
 /** Search through the caches of a variant: result cache, semantic cache, embedding cache, in this order. */
@@ -24,16 +25,13 @@ const MOST_HISTORIES = 8;
 
 export function createCachedSearch(clock: Clock, store: Pick<ArtefactStore, 'records'>): CachedSearch {
   const layers = new LayersBySetting(clock, store);
-  const histories = new Map<string, { readonly history: ChunkHistory; documents: string }>();
+  const histories = new Recent<{ readonly history: ChunkHistory; documents: string }>(MOST_HISTORIES);
 
   /** The chunks of a pipeline, up to date with the documents. */
   function historyOf({ corpus }: Prepared, { lineage, chunkSet }: PreparedVariant): ChunkHistory {
-    const known = histories.get(lineage) ?? { history: new ChunkHistory(), documents: '' };
+    const known = histories.getOrMake(lineage, () => ({ history: new ChunkHistory(), documents: '' }));
     if (known.documents !== corpus.fingerprint) known.history.enter(chunkState(corpus, chunkSet));
     known.documents = corpus.fingerprint;
-    histories.delete(lineage);
-    histories.set(lineage, known);
-    if (histories.size > MOST_HISTORIES) histories.delete(histories.keys().next().value!);
     return known.history;
   }
 

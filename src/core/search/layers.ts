@@ -7,6 +7,7 @@ import type { Dependencies } from '../invalidation';
 import type { AnswerHit, QueryAnswer } from '../lab';
 import { createSemanticCache, judgeOf, type SemanticCache } from '../semantic-cache';
 import type { ArtefactStore } from '../store';
+import { Recent } from './recent';
 
 /** What a search gives, and which cache gave it. */
 export type SearchAnswer = Pick<QueryAnswer, 'hits' | 'stepMs' | 'totalMs' | 'cache' | 'keptFor' | 'vector'>;
@@ -28,10 +29,13 @@ export interface CacheLayers {
   readonly once: ComputeOnce<SearchAnswer>;
 }
 
+/** Settings whose caches are kept: somebody who moves a slider passes through many. */
+const MOST_SETTINGS = 16;
+
 /** Caches by the knobs that make them: variants of the same setting share them, under keys of their own. */
 export class LayersBySetting {
-  readonly #layers = new Map<string, CacheLayers>();
-  readonly #embedding = new Map<string, EmbeddingCache>();
+  readonly #layers = new Recent<CacheLayers>(MOST_SETTINGS);
+  readonly #embedding = new Recent<EmbeddingCache>(MOST_SETTINGS);
 
   constructor(
     private readonly clock: Clock,
@@ -40,17 +44,12 @@ export class LayersBySetting {
 
   of(knobs: KnobValues): CacheLayers {
     const setting = JSON.stringify(KNOBS.filter(({ stage }) => stage === 'cache').map(({ id }) => knobs[id]));
-    let layers = this.#layers.get(setting);
-    if (!layers) this.#layers.set(setting, (layers = this.#make(knobs)));
-    return layers;
+    return this.#layers.getOrMake(setting, () => this.#make(knobs));
   }
 
   clear(): void {
-    for (const { result, semantic } of this.#layers.values()) {
-      result.clear();
-      semantic?.clear();
-    }
-    for (const embedding of this.#embedding.values()) embedding.clear();
+    this.#layers.clear();
+    this.#embedding.clear();
   }
 
   #make(knobs: KnobValues): CacheLayers {
@@ -83,9 +82,8 @@ export class LayersBySetting {
       ttlSeconds: 0,
       kept: knobs['cache.embedding.kept'],
     };
-    const setting = JSON.stringify(params);
-    let cache = this.#embedding.get(setting);
-    if (!cache) this.#embedding.set(setting, (cache = createEmbeddingCache(params, this.store, this.clock)));
-    return cache;
+    return this.#embedding.getOrMake(JSON.stringify(params), () =>
+      createEmbeddingCache(params, this.store, this.clock),
+    );
   }
 }
