@@ -10,6 +10,8 @@ const MOST_LOAD = 0.5;
 export interface IdlePorts {
   when(): IndexWhen;
   nowMs(): number;
+  /** Whether the user allows work at this time of day. */
+  isHour(): boolean;
   /** Whether another job runs. */
   isBusy(): boolean;
   /** Work waiting for each core, 0 where the system does not tell. */
@@ -63,6 +65,7 @@ export class IdleIndexing {
       this.#changed &&
       !this.#indexing &&
       ports.when() !== 'asked' &&
+      ports.isHour() &&
       ports.nowMs() - this.#activeMs >= IDLE_MS &&
       !ports.isBusy() &&
       ports.load() <= MOST_LOAD

@@ -1,5 +1,6 @@
 import os from 'node:os';
 import * as vscode from 'vscode';
+import { withinHours } from './hours';
 import { IdleIndexing, type IndexWhen } from './idle-indexing';
 import type { LabSession } from './lab-session';
 import { isOnMains } from './power';
@@ -10,6 +11,8 @@ const LOOK_EVERY_MS = 10_000;
 export function watchIdle(session: LabSession): { changed(): void; dispose(): void } {
   const idle = new IdleIndexing({
     when: () => vscode.workspace.getConfiguration('ragLab').get<IndexWhen>('indexing.when') ?? 'asked',
+    isHour: () =>
+      withinHours(vscode.workspace.getConfiguration('ragLab').get<string>('indexing.hours') ?? '', new Date()),
     nowMs: () => performance.now(),
     isBusy: () => session.job.busy,
     load: () => os.loadavg()[0]! / os.availableParallelism(),

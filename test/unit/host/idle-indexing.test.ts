@@ -9,12 +9,13 @@ const MINUTE = 60_000;
 
 function pretend() {
   const state = {
-    ...{ when: 'idle' as IndexWhen, nowMs: 0, busy: false, load: 0.1, mains: true, mainsAsked: 0 },
+    ...{ when: 'idle' as IndexWhen, nowMs: 0, busy: false, load: 0.1, mains: true, mainsAsked: 0, hour: true },
     ...{ started: 0, stopped: 0, finish: (() => undefined) as (done: boolean) => void },
   };
   const idle = new IdleIndexing({
     when: () => state.when,
     nowMs: () => state.nowMs,
+    isHour: () => state.hour,
     isBusy: () => state.busy,
     load: () => state.load,
     isOnMains: () => {
@@ -51,6 +52,19 @@ describe('indexing while nobody is there', () => {
     expect(state.started).toBe(1);
     state.finish(true);
     await settled();
+    void idle.look();
+    await settled();
+    expect(state.started).toBe(1);
+  });
+
+  it('waits for the hours that are set', async () => {
+    const { state, idle } = pretend();
+    idle.changed();
+    state.nowMs = 2 * MINUTE;
+    state.hour = false;
+    await idle.look();
+    expect(state.started).toBe(0);
+    state.hour = true;
     void idle.look();
     await settled();
     expect(state.started).toBe(1);
