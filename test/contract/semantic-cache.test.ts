@@ -178,10 +178,11 @@ describe('semantic cache', () => {
 });
 
 describe('a hit is confirmed', () => {
-  it('where a search for the new query finds the best kept chunk too', () => {
-    expect(confirmsHit(['c1', 'c2'], ['c9', 'c1'])).toBe(true);
+  it('where a search for the new query puts the best kept chunk first too', () => {
+    expect(confirmsHit(['c1', 'c2'], ['c1', 'c9'])).toBe(true);
+    expect(confirmsHit(['c1', 'c2'], ['c9', 'c1'])).toBe(false);
+    expect(confirmsHit(['c1', 'c2'], ['c9', 'c1'], 2)).toBe(true);
     expect(confirmsHit(['c1', 'c2'], ['c2', 'c9'])).toBe(false);
-    expect(confirmsHit(['c1'], ['c9', 'c1'], 1)).toBe(false);
     expect([confirmsHit([], []), confirmsHit([], ['c1'])]).toEqual([true, false]);
   });
 });

@@ -1,5 +1,9 @@
-/** Places among which a kept answer's best chunk must be found again. */
-export const CONFIRMING_DEPTH = 10;
+/**
+ * Places among which a kept answer's best chunk must be found again. Deeper says next to nothing: on Cranfield, queries
+ * with one word, number or negation changed kept the best chunk among the first ten in 185 of 186 cases, and at the very
+ * first place in 149; paraphrases in 402 and 351 of 402.
+ */
+export const CONFIRMING_DEPTH = 1;
 
 /**
  * Whether a search for the new query confirms a kept answer: its best chunk is among the first places. An answer without

@@ -14,7 +14,7 @@ export const NEGATIONS = listed(
 );
 
 /** Words between which order counts: what stands before them does something to what stands after them. */
-export const DIRECTIONS = listed('to into than over onto');
+export const DIRECTIONS = listed('to into than over onto on before after against');
 
 /** Words that join equals: "A and B" is "B and A". */
 export const JOINING = listed('and or vs versus between');

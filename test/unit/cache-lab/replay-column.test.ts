@@ -128,7 +128,7 @@ describe('a semantic cache under a trace', () => {
     const checked = { ...knobs, 'cache.semantic.check': 'on' } as const;
     const apart = await replay(resolvedTrace([0, 1], { alike }), checked);
     expect(layer(apart, 'semantic')?.counters).toMatchObject({ hits: 0, misses: 2 });
-    const answers = [0, 1, 2].map((query) => ({ query, bytes: 100, chunks: [query, 0] }));
+    const answers = [0, 1, 2].map((query) => ({ query, bytes: 100, chunks: [0, query] }));
     const shared = await replay(resolvedTrace([0, 1], { alike, answers }), checked);
     expect(layer(shared, 'semantic')?.counters).toMatchObject({ hits: 1, misses: 1 });
     expect(shared.withMs[1]).toBeCloseTo(10.3, 9);
