@@ -6,7 +6,7 @@ import type { EmbeddingModel } from '../embedding';
 import { buildLexicalIndex } from '../lexical-index';
 import { chunkSource, wordAnalysis, type PreparePorts } from '../pipeline';
 import { createRetriever, type QueryFilter, type Retriever } from '../retrieval';
-import { answerHit } from '../search/answer-hit';
+import { answerHit } from '../search';
 import type { QueryAnswer } from '../lab';
 import { createFlatIndex } from '../vector-index';
 import { quickChunks, type QuickChunks } from './quick-chunks';
