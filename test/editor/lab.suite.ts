@@ -225,4 +225,56 @@ describe('RAG Lab in the editor', () => {
     await vscode.commands.executeCommand('ragLab.deleteRun', run);
     assert.deepEqual(await lab.engine.call('runsList', { corpusRoot: lab.session.ports.root! }), []);
   });
+
+  it('records searches and what is saved and renamed, once that is wanted, and forgets it on command', async () => {
+    const at = (path: string): vscode.Uri => vscode.Uri.joinPath(root(), path);
+    const search = async (text: string): Promise<void> => {
+      lab.traceLog.searched(text);
+      await lab.traceLog.settle();
+    };
+    await search('before anybody wanted it');
+    const settings = vscode.workspace.getConfiguration('ragLab');
+    await settings.update('recordSearches', true, vscode.ConfigurationTarget.Global);
+    try {
+      await search('path:docs/** which port');
+      const before = await read('docs/network.md');
+      const document = await vscode.workspace.openTextDocument(at('docs/network.md'));
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(document.uri, new vscode.Position(0, 0), 'New. ');
+      assert.ok(await vscode.workspace.applyEdit(edit));
+      assert.ok(await document.save());
+      const rename = new vscode.WorkspaceEdit();
+      rename.renameFile(at('docs/users.md'), at('docs/people.md'));
+      assert.ok(await vscode.workspace.applyEdit(rename));
+      let events: readonly unknown[] = [];
+      for (const end = Date.now() + 20_000; events.length < 7 && Date.now() < end;) {
+        await sleep(50);
+        events = (await lab.traceLog.trace())?.events ?? [];
+      }
+      const told = events.map((event) => {
+        const { type, text, document: id, cause } = event as Record<string, unknown>;
+        return type === 'query' ? text : `${String(cause)} ${String(id)} ${text === null ? 'gone' : 'there'}`;
+      });
+      assert.deepEqual(told, [
+        'edit docs/network.md there',
+        'rename docs/users.md there',
+        'rename docs/people.md gone',
+        'which port',
+        'edit docs/network.md there',
+        'rename docs/users.md gone',
+        'rename docs/people.md there',
+      ]);
+      assert.deepEqual(
+        events.flatMap((event) => ((event as { document?: string }).document === 'docs/network.md' ? [event] : [])),
+        [
+          { type: 'document', atMs: 0, document: 'docs/network.md', text: before, cause: 'edit' },
+          { ...(events[4] as object), text: `New. ${before}` },
+        ],
+      );
+      await vscode.commands.executeCommand('ragLab.clearRecordedSearches');
+      assert.equal(await lab.traceLog.trace(), undefined);
+    } finally {
+      await settings.update('recordSearches', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
 });
