@@ -15,7 +15,7 @@ import { removeQuietly } from './atomic-file';
 import { compact, MANY_SEGMENTS } from './compaction';
 import { evict, listSegments, measureUse } from './eviction';
 import { isFull, storeBusy, writeFailure } from './failures';
-import { limitFolder } from './limit-folder';
+import { filesIn, limitFolder } from './limit-folder';
 import { acquireLock, NO_LOCK } from './lock';
 import { ObjectStore } from './object-store';
 import { PackRecords } from './pack-records';
@@ -86,17 +86,32 @@ export class FileStore implements ArtefactStore {
     await this.#objects.put(REF, name, { header: { target }, payload: new Uint8Array() });
   }
 
+  /** Artefacts, records, and files that are searched from disk. */
   async use(): Promise<StoreUse> {
+    const own = await this.#ownUse();
+    const files = await Promise.all(
+      SEARCHED_FROM_DISK.map(([folder, extension]) => filesIn(join(this.options.dir, folder), extension)),
+    );
+    return files.flat().reduce((sum, { bytes }) => ({ artefacts: sum.artefacts + 1, bytes: sum.bytes + bytes }), own);
+  }
+
+  async prune(maxBytes: number, keep: ReadonlySet<Fingerprint>): Promise<StoreUse> {
+    await this.#prune(maxBytes, keep);
+    return this.use();
+  }
+
+  /** What the quota is of: files that are searched from disk have a limit of their own. */
+  async #ownUse(): Promise<StoreUse> {
     const use = await measureUse(this.#objects, await this.#allRecords());
     this.#bytes = use.bytes;
     return use;
   }
 
-  async prune(maxBytes: number, keep: ReadonlySet<Fingerprint>): Promise<StoreUse> {
+  async #prune(maxBytes: number, keep: ReadonlySet<Fingerprint>): Promise<StoreUse> {
     const all = await this.#allRecords();
     const done = await this.#exclusively(LOCK_WAIT_MS, () => evict(this.#objects, all, maxBytes, keep));
     if (!done) this.options.log('store: another process is tidying up; nothing was deleted');
-    return this.use();
+    return this.#ownUse();
   }
 
   /**
@@ -116,7 +131,7 @@ export class FileStore implements ArtefactStore {
     });
     if (!done) throw storeBusy(this.options.dir);
     this.#objects.used.clear();
-    const { artefacts, bytes } = await this.use();
+    const { artefacts, bytes } = await this.#ownUse();
     if (artefacts > 0 || bytes > 0) throw writeFailure(new Error('files could not be deleted'), this.options.dir);
   }
 
@@ -150,11 +165,11 @@ export class FileStore implements ArtefactStore {
 
   /** Keeps the store within its quota; what this process used is in use and stays. */
   async #grew(bytes: number): Promise<void> {
-    this.#bytes = this.#bytes === undefined ? (await this.use()).bytes : this.#bytes + bytes;
+    this.#bytes = this.#bytes === undefined ? (await this.#ownUse()).bytes : this.#bytes + bytes;
     if (this.#bytes <= this.#tidyAbove) return;
     const { quotaBytes, log } = this.options;
     const inUse = new Set(this.#objects.used.keys());
-    const use = await this.prune(quotaBytes * AFTER_EVICTION, inUse).catch((error: unknown) => {
+    const use = await this.#prune(quotaBytes * AFTER_EVICTION, inUse).catch((error: unknown) => {
       log(`store: could not be tidied up: ${String(error)}`);
     });
     // When all that is left is in use, there is no point in trying again with every write.

@@ -13,13 +13,8 @@ export async function limitFolder(
   maxBytes: number,
   held: { has(name: string): boolean },
 ): Promise<void> {
-  const names = await readdir(dir);
-  await removeLeftovers(dir, names);
-  const files: { name: string; bytes: number; usedMs: number }[] = [];
-  for (const name of names.filter((each) => each.endsWith(extension))) {
-    const found = await stat(path.join(dir, name)).catch(() => undefined);
-    if (found?.isFile()) files.push({ name, bytes: found.size, usedMs: found.mtimeMs });
-  }
+  await removeLeftovers(dir, await readdir(dir));
+  const files = await filesIn(dir, extension);
   let total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   for (const { name, bytes } of files.sort((a, b) => a.usedMs - b.usedMs)) {
     if (total <= maxBytes) return;
@@ -28,4 +23,18 @@ export async function limitFolder(
     await removeQuietly(path.join(dir, name));
     total -= bytes;
   }
+}
+
+/** Files with this extension; none where there is no folder. */
+export async function filesIn(
+  dir: string,
+  extension: string,
+): Promise<{ readonly name: string; readonly bytes: number; readonly usedMs: number }[]> {
+  const names = await readdir(dir).catch(() => []);
+  const files = [];
+  for (const name of names.filter((each) => each.endsWith(extension))) {
+    const found = await stat(path.join(dir, name)).catch(() => undefined);
+    if (found?.isFile()) files.push({ name, bytes: found.size, usedMs: found.mtimeMs });
+  }
+  return files;
 }

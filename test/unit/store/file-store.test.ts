@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -31,6 +31,26 @@ describe('the quota', () => {
     expect((await store.use()).artefacts).toBe(3);
     await store.put('index', hashText('all of these are in use'), put);
     expect((await store.use()).artefacts).toBe(4);
+    await store.close();
+  });
+});
+
+describe('what the store takes', () => {
+  it('counts files that are searched from disk, which its quota does not', async () => {
+    const store = await openStore({ dir, quotaBytes: 100_000 });
+    await store.put('index', keys(1)[0]!, { header: {}, payload: new Uint8Array(30_000) });
+    const before = await store.use();
+    for (const [folder, name] of [
+      ['rows', 'a.rows'],
+      ['mapped', 'b.map'],
+      ['mapped', 'somebody-elses.txt'],
+    ] as const) {
+      await mkdir(join(dir, folder), { recursive: true });
+      await writeFile(join(dir, folder, name), new Uint8Array(200_000));
+    }
+    expect(await store.use()).toEqual({ artefacts: before.artefacts + 2, bytes: before.bytes + 400_000 });
+    await store.put('index', keys(1, 1)[0]!, { header: {}, payload: new Uint8Array(30_000) });
+    expect(await store.has('index', keys(1)[0]!)).toBe(true);
     await store.close();
   });
 });
