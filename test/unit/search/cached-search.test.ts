@@ -78,6 +78,18 @@ describe('when documents change', () => {
     expect((await ask('red round apples', DEPENDS)).hits).toEqual(after.hits);
   });
 
+  it('an approximate index keeps and drops by the same rule, over exact scores', async () => {
+    const { files, ask } = open();
+    const graph = { ...DEPENDS, 'index.kind': 'hnsw' } as const;
+    await ask('red round apples', graph);
+    files.set('drums.md', unrelated);
+    expect((await ask('red round apples', graph)).cache).toBe('result');
+    files.set('new.md', '# Round\n\nRed round apples.\n');
+    const after = await ask('red round apples', graph);
+    expect(after.cache).toBe('miss');
+    expect(after.hits[0]!.document).toBe('new.md');
+  });
+
   it('an answer that came through another setting of the pipeline does not serve', async () => {
     const { ask } = open();
     await ask('red round apples', DEPENDS);
