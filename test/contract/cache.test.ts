@@ -66,6 +66,28 @@ describe.each(POLICIES)('cache $policy, $maxEntries entries, $ttlSeconds s', (pa
     expect(cache.counters).toMatchObject({ entries: 0, evictions: 0, expirations: 0 });
   });
 
+  it('tells of every key that goes, and of none that is stored again', () => {
+    const gone: string[] = [];
+    const kept = new Set<string>();
+    let now = 0;
+    const cache = createCache<number>(params, { nowMs: () => now }, (key) => {
+      gone.push(key);
+      expect(kept.delete(key), key).toBe(true);
+    });
+    for (let i = 0; i < 40; i++) {
+      const key = `k${(i * 7) % 13}`;
+      if (keeps) kept.add(key);
+      cache.set(key, i);
+      if (i % 5 === 0) cache.delete(`k${i % 13}`);
+      expect(cache.counters.entries).toBe(kept.size);
+    }
+    now = 61_000;
+    for (const key of [...kept]) cache.get(key);
+    cache.clear();
+    expect(kept.size).toBe(0);
+    expect(gone.length > 0).toBe(keeps);
+  });
+
   it('tells what it keeps without counting it as asked for', () => {
     const { cache, tick } = setUp<number>(params);
     cache.set('a', 1);

@@ -126,7 +126,8 @@ export const cacheKnobs = [
   enumKnob('cache.semantic.check', {
     stage: 'cache',
     label: 'Check the hit',
-    description: "Whether the kept answer's best chunk is compared with the new query before it is served.",
+    description:
+      "Whether the kept answer's best chunk is compared with a search for the new query before it is served.",
     default: 'off',
     values: [
       { value: 'off', label: 'Off', description: 'A hit is served without a look at the documents.' },
@@ -134,7 +135,7 @@ export const cacheKnobs = [
         value: 'on',
         label: 'On',
         description:
-          'A hit is served only where a search for the new query finds its best chunk too. Costs that search, saves wrong answers.',
+          'A hit is served only where a search for the new query puts its best chunk first too. Costs that search.',
       },
     ],
     when: withSemantic,
