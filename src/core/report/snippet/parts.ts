@@ -718,7 +718,7 @@ export const NEGATIONS = listed(
 );
 
 /** Words between which order counts: what stands before them does something to what stands after them. */
-export const DIRECTIONS = listed('to into than over onto');
+export const DIRECTIONS = listed('to into than over onto on before after against');
 
 /** Words that join equals: "A and B" is "B and A". */
 export const JOINING = listed('and or vs versus between');
@@ -999,27 +999,57 @@ export const swappedGuard: Guard = {
   },
 };
 
-/** Two topic words around a direction, the other way round in the other text. */
-function reversed(one: Question, other: Question): readonly string[] | undefined {
-  const theirs = new Set(directed(other).map(([from, to]) => \`\${from} \${to}\`));
-  return directed(one).find(([from, to]) => from !== to && theirs.has(\`\${to} \${from}\`));
+interface Topic {
+  readonly word: string;
+  readonly stem: string;
 }
+/** Topic words that stand together before and after a direction. */
+interface Directed {
+  readonly direction: string;
+  readonly from: readonly Topic[];
+  readonly to: readonly Topic[];
+}
+/** Directions of a text that are looked at: questions have few, and the work grows with their product. */
+const MOST_DIRECTIONS = 8;
 
-/** The topic words before and after each direction: "flight from Paris to Rome" gives Paris, Rome. */
-function directed({ words, stems }: Question): (readonly [string, string])[] {
-  const pairs: (readonly [string, string])[] = [];
-  let before: string | undefined;
-  let waiting: string | undefined;
-  for (const [i, word] of words.entries()) {
-    if (DIRECTIONS.has(word)) waiting = before;
-    else if (!BOUND_WORDS.has(word)) {
-      if (waiting !== undefined) pairs.push([waiting, stems[i]!]);
-      waiting = undefined;
-      before = stems[i]!;
+/** A word before a direction that stands after one in the other text, and one the other way round. */
+function reversed(one: Question, other: Question): readonly string[] | undefined {
+  const theirs = directed(other);
+  for (const { direction, from, to } of directed(one)) {
+    for (const their of theirs) {
+      if (their.direction !== direction) continue;
+      const moved = from.find(({ stem }) => has(their.to, stem) && !has(their.from, stem));
+      const back = to.find(({ stem }) => has(their.from, stem) && !has(their.to, stem));
+      if (moved && back && moved.stem !== back.stem) return [moved.word, back.word];
     }
   }
-  return pairs;
+  return undefined;
 }
+
+const has = (topics: readonly Topic[], stem: string): boolean => topics.some((topic) => topic.stem === stem);
+/** Words of one side that are looked at, those next to the direction. */
+const MOST_SIDE = 4;
+
+/** "Flight from Paris to Rome" gives Paris, Rome; "effect of heat on steel wings" gives heat, steel and wings. */
+function directed({ words, stems }: Question): Directed[] {
+  const found: Directed[] = [];
+  for (let at = 0; at < words.length && found.length < MOST_DIRECTIONS; at++) {
+    if (!DIRECTIONS.has(words[at]!)) continue;
+    const side = (step: 1 | -1): Topic[] => {
+      const topics: Topic[] = [];
+      let i = at + step;
+      while (ARTICLES.has(words[i] ?? '')) i += step;
+      for (; i >= 0 && i < words.length && topics.length < MOST_SIDE && !BOUND_WORDS.has(words[i]!); i += step)
+        topics.push({ word: words[i]!, stem: stems[i]! });
+      return topics;
+    };
+    const [from, to] = [side(-1), side(1)];
+    if (from.length > 0 && to.length > 0) found.push({ direction: words[at]!, from, to });
+  }
+  return found;
+}
+
+const ARTICLES: ReadonlySet<string> = new Set(['a', 'an', 'the', 'my', 'our']);
 
 /** Texts that are equal but for two words which changed places, unless these stand together or are joined as equals. */
 function exchanged({ stems: one, words }: Question, { stems: other }: Question): readonly string[] | undefined {
@@ -1029,7 +1059,7 @@ function exchanged({ stems: one, words }: Question, { stems: other }: Question):
   if (places.length !== 2 || one[first!] !== other[second!] || one[second!] !== other[first!]) return undefined;
   const between = words.slice(first! + 1, second);
   if (between.length === 0 || between.some((word) => JOINING.has(word))) return undefined;
-  return [one[first!]!, one[second!]!];
+  return [words[first!]!, words[second!]!];
 }
 
 const REVERSING = ['un', 'dis', 'non', 'de', 'in', 'im'];
