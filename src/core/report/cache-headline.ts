@@ -35,6 +35,7 @@ export function cacheHeadline({ columns }: Pick<CacheLabResult, 'columns'>): Hea
     ...equals(best, others),
     plain(mistakes(best)),
     plain(time(best)),
+    plain(atBest(best)),
     ...safer(best, others),
   ].filter(({ text }) => text !== '');
 }
@@ -45,6 +46,14 @@ function time(column: CacheColumn): string {
   if (!saved || saved.value === 0) return '';
   const text = formatValue({ ...saved, value: Math.abs(saved.value) });
   return saved.value > 0 ? `, and it saves ${text} a request` : `, and it costs ${text} a request`;
+}
+
+/** What a cache of its size that knows the future would answer, where nothing but the result cache answers. */
+function atBest(column: CacheColumn): string {
+  const ofBest = metric(column, 'ofBest')?.value;
+  if (ofBest === undefined || ofBest <= 0 || column.layers.length !== 1) return '';
+  if (ofBest > 0.995) return '; no cache of its size does better';
+  return `; the best possible cache of its size answers ${percent(answered(column) / ofBest)}`;
 }
 
 /** Others that its interval does not tell from it. */

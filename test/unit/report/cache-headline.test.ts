@@ -25,6 +25,7 @@ function column(name: string, { answered, low, wrong, stale, saved }: Figures): 
   const latency = { percentiles: [], with: [], without: [] };
   return { name, knobs: {}, layers: [], metrics: Object.fromEntries(metrics), latency };
 }
+const NONE = { hits: 0, misses: 0, evictions: 0, expirations: 0, refusals: 0, entries: 0, bytes: 0 };
 const said = (...columns: CacheColumn[]): string => textOf(cacheHeadline({ columns }));
 
 describe('the sentence of a replay', () => {
@@ -38,6 +39,16 @@ describe('the sentence of a replay', () => {
     ).toBe(
       '`lru` answers 50 % of the requests from a cache, none of them wrong or stale, and it saves 2.25 ms a request',
     );
+  });
+
+  it('says what the best possible cache answers, where the result cache alone does', () => {
+    const lru = column('lru', { answered: 0.5 });
+    const alone = { ...lru, layers: [{ layer: 'result', counters: NONE }] } as const;
+    const told = (ofBest: number): string =>
+      said({ ...alone, metrics: { ...lru.metrics, 'cache.replay.ofBest': { value: ofBest, unit: 'ratio' } } });
+    expect(told(0.8)).toMatch(/; the best possible cache of its size answers 63 %$/);
+    expect(told(1)).toMatch(/; no cache of its size does better$/);
+    expect(said(lru)).not.toMatch(/size/);
   });
 
   it('says which others cannot be told from it', () => {

@@ -1,0 +1,51 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CacheLabResult } from '../../src/core/cache-lab';
+import { ensureBuilt, expectMessage, ragLab, ragLabOk, temporaryFolder } from '../support/cli';
+
+const place = temporaryFolder('cache');
+const file = (name: string): string => path.join(place.dir, name);
+const args = ['cache', '--corpus', place.dir, '--store', place.store, '--retrieval.mode', 'lexical'];
+const trace = file('asked.jsonl');
+
+beforeAll(async () => {
+  writeFileSync(file('plums.md'), '# Plums\n\nPlums ripen in August.\n');
+  writeFileSync(file('pears.md'), '# Pears\n\nPears ripen in September.\n');
+  const texts = ['when do plums ripen', 'when do pears ripen', 'when do plums ripen', 'plums'];
+  const events = texts.map((text, i) => ({ type: 'query', atMs: i * 1000, text }));
+  const head = { ragLabTrace: 1, name: 'asked', source: 'imported' };
+  writeFileSync(trace, [head, ...events].map((line) => `${JSON.stringify(line)}\n`).join(''));
+  await ensureBuilt();
+});
+afterAll(place.remove);
+
+describe('cache', () => {
+  it('replays a trace through the usual policies and writes what it found', async () => {
+    const reports = ['--json', file('r.json'), '--md', file('r.md'), '--csv', file('r.csv')];
+    const { stdout } = await ragLabOk([...args, '--trace', trace, ...reports]);
+    expect(stdout).toMatch(/answers 25 % of the requests from a cache/);
+    expect(stdout).toContain('Smallest cache that gives 95 % of the best');
+    const result = JSON.parse(readFileSync(file('r.json'), 'utf8')) as CacheLabResult;
+    expect(result.columns.map(({ name }) => name)).toContain('tinylfu');
+    expect(result.trace).toMatchObject({ requests: 4, queries: 3 });
+    expect(readFileSync(file('r.md'), 'utf8')).toMatch(/^# Caches under the trace `asked`/);
+    expect(readFileSync(file('r.csv'), 'utf8').split('\r\n').length).toBeGreaterThan(50);
+  });
+
+  it('takes the variants that are given as columns, and refuses other pipelines', async () => {
+    const small = ['--variant', 'small:cache.result.policy=lru,cache.result.maxEntries=1'];
+    const { stdout } = await ragLabOk([
+      ...[...args, 'replay', '--trace', trace, ...small],
+      ...['--variant', 'large:cache.result.policy=lru'],
+    ]);
+    expect(stdout).toMatch(/\n +small +large\n/);
+    const other = await ragLab([...args, '--trace', trace, ...small, '--variant', 'k:retrieval.k=3']);
+    expectMessage(other, 2, /cache\/other-knobs/);
+  });
+
+  it('refuses a trace that is not there, and a threshold out of range', async () => {
+    expectMessage(await ragLab([...args, '--trace', file('none.jsonl')]), 2, /trace\/not-found/);
+    expectMessage(await ragLab([...args, '--cache.semantic.threshold', '2']), 2, /config\/out-of-range/);
+  });
+});
