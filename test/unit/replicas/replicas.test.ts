@@ -77,9 +77,9 @@ async function replay(
     const replayed = await replayReplica(of, { replica, replicas, speed: 1 }, cache, machine, noControl);
     return { replica, ...replayed, ...cache.counters, notices: [] };
   });
-  let done = false;
-  const all = Promise.all(runs).finally(() => (done = true));
-  while (!done) {
+  const state = { done: false };
+  const all = Promise.all(runs).finally(() => (state.done = true));
+  while (!state.done) {
     await new Promise((resolve) => setImmediate(resolve));
     sleepers.sort((a, b) => b.untilMs - a.untilMs);
     const next = sleepers.pop();

@@ -15,8 +15,11 @@ type Maybe<T> = Promise<T | undefined>;
 /** A shared cache that never fails: what cannot be had is undefined, and is soon not even asked for. */
 export interface GuardedCache {
   get(key: string): Maybe<SharedValue>;
-  /** True where it was stored, or not because the documents changed meanwhile. */
-  set(...params: Parameters<SharedCache['set']>): Maybe<true>;
+  /**
+   * True where it was stored, or not because the documents changed meanwhile.
+   * @param value made only where somebody takes it
+   */
+  set(key: string, value: () => Uint8Array, ttlMs: number, madeAt?: Parameters<SharedCache['set']>[3]): Maybe<true>;
   lock(key: string, token: string, ttlMs: number): Maybe<boolean>;
   unlock(key: string, token: string): Maybe<true>;
   state(name: string, fresh: string): Maybe<DocumentsState>;
@@ -78,7 +81,7 @@ export function guardCache(cache: SharedCache, { clock, onNotice, slowMs, openMs
   return {
     get: (key) => read(() => cache.get(key)),
     state: (name, fresh) => read(() => cache.state(name, fresh)),
-    set: (...params) => write(() => cache.set(...params).then(done)),
+    set: (key, value, ttlMs, madeAt) => write(() => cache.set(key, value(), ttlMs, madeAt).then(done)),
     lock: (key, token, ttlMs) => write(() => cache.lock(key, token, ttlMs)),
     unlock: (key, token) => write(() => cache.unlock(key, token).then(done)),
     change: (...params) => write(() => cache.change(...params)),

@@ -90,12 +90,13 @@ export function createSharedLevel<Value>(options: SharedLevelOptions<Value>): Sh
 
   /** Nobody waits for it: whoever asked has the value already. */
   async function store({ key, version, madeAt }: SharedRead<Value>, value: Value): Promise<void> {
-    const sealed = seal(secret, key, version, codec.encode(value));
-    if (sealed.length > limits.maxValueBytes || writes >= MOST_WRITES) {
+    const bytes = codec.encode(value);
+    if (bytes.length > limits.maxValueBytes || writes >= MOST_WRITES) {
       count.notShared++;
       return;
     }
     writes++;
+    const sealed = (): Uint8Array => seal(secret, key, version, bytes);
     await cache.set(placeOf(key, version), sealed, limits.sharedTtlMs, madeAt);
     writes--;
   }
