@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alikeQueries, LEAST_ALIKE } from '../../../src/core/cache-lab/alike-queries';
 import { createRng, noControl } from '../../../src/core/common';
+import { createHnswKind } from '../../../src/node/vector-index';
 
 const DIMENSIONS = 5;
 
@@ -46,5 +47,29 @@ describe('queries that resemble each other', () => {
       }
     }
     expect(alike[count - 1]).toEqual([]);
+  });
+
+  it('of many queries are found by a graph, hardly worse', async () => {
+    const many = 6_050;
+    const crowd = rowsOf(many);
+    const alone = new Int32Array(many);
+    const found = await alikeQueries(
+      { rows: crowd, dimensions: DIMENSIONS, filterOf: alone },
+      createHnswKind(),
+      noControl,
+    );
+    let right = 0;
+    const looked = [0, 1000, 2000, 3000, 4000, 5000, 6000];
+    for (const query of looked) {
+      const row = crowd.subarray(query * DIMENSIONS, (query + 1) * DIMENSIONS);
+      const cosines = [...alone.keys()]
+        .filter((other) => other !== query)
+        .map((other) => row.reduce((sum, number, d) => sum + number * crowd[other * DIMENSIONS + d]!, 0))
+        .sort((a, b) => b - a);
+      right += found[query]!.filter(({ cosine: one }) => one >= cosines[19]! - 1e-5).length;
+      expect(found[query]!.every(({ query: other }) => other !== query)).toBe(true);
+    }
+    expect(right / (20 * looked.length)).toBeGreaterThan(0.9);
+    expect(found[many - 1]).toEqual([]);
   });
 });
