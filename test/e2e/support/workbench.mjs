@@ -82,9 +82,11 @@ export class Workbench {
 
   /** Texts of whatever lies over the workbench: questions, messages, progress. */
   async shown() {
+    const textsOf = (over) => this.page.locator(over).allInnerTexts();
+    // First what opening the messages would close.
+    const asked = await textsOf('.quick-input-widget:visible, .monaco-dialog-box:visible');
     await this.showNotifications();
-    const over = '.quick-input-widget:visible, .monaco-dialog-box:visible, .notifications-center:visible';
-    const texts = await this.page.locator(over).allInnerTexts();
+    const texts = [...asked, ...(await textsOf('.notifications-center:visible'))];
     return texts.map((text) => text.replace(/\s+/g, ' ').trim()).join(' | ') || 'nothing over the workbench';
   }
 
