@@ -44,8 +44,8 @@ export async function documentChanges(
     for (const { text } of changing.events.slice(before)) chars += text?.length ?? 0;
     left--;
   }
-  const notices = changing.refused > 0 ? [`${changing.refused} changes of documents found none that they fit.`] : [];
-  if (left > 0) notices.push(`The last ${left} changes of documents are left out: their texts are too long.`);
+  const notices = changing.refused > 0 ? [`Changes that fit no document, left out: ${changing.refused}.`] : [];
+  if (left > 0) notices.push(`Changes that are left out, since the texts before them are long already: ${left}.`);
   return { events: changing.events, notices };
 }
 

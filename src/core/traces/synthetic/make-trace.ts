@@ -53,7 +53,7 @@ export async function makeTrace(
     made: options,
     events: inOrder(worded.events, changes.events),
     notices: [
-      ...(twice > 0 ? [`${twice} queries ask in the same words as another and are left out.`] : []),
+      ...(twice > 0 ? [`Queries that ask in the same words as another, left out: ${twice}.`] : []),
       ...worded.notices,
       ...changes.notices,
     ],
