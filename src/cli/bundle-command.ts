@@ -1,8 +1,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import { userError } from '../core/common';
-import { formatValue } from '../core/report';
-import type { BundleSummary } from '../core/store';
+import { bundleContents, bundleSize } from '../core/report';
 import { announceRemote } from './announce-remote';
 import type { CommandLine } from './args';
 import { withEngine } from './engine';
@@ -44,10 +43,10 @@ async function exportBundle(line: CommandLine, config: string | undefined): Prom
   const written = await withEngine(line, async (engine) => {
     if (!line.flags.has('quiet')) await announceRemote(engine, corpus, variants);
     const planned = await engine.client.call('bundleExport', { ...params, write: false }, engine);
-    engine.message(`Writing ${bytesText(planned.bytes)}: ${contentsText(planned)}.`);
+    engine.message(`Writing ${bundleSize(planned)}: ${bundleContents(planned)}.`);
     return engine.client.call('bundleExport', { ...params, write: true }, engine);
   });
-  if (!line.flags.has('quiet')) process.stdout.write(`${out}: ${bytesText(written.bytes)}\n`);
+  if (!line.flags.has('quiet')) process.stdout.write(`${out}: ${bundleSize(written)}\n`);
   return 0;
 }
 
@@ -62,14 +61,6 @@ async function readBundle(
     client.call(method, { path: path.resolve(file) }, options),
   );
   for (const notice of summary.notices) process.stderr.write(`Note: ${notice}\n`);
-  if (!line.flags.has('quiet'))
-    process.stdout.write(`${file}: ${bytesText(summary.bytes)}, ${contentsText(summary)}\n`);
+  if (!line.flags.has('quiet')) process.stdout.write(`${file}: ${bundleSize(summary)}, ${bundleContents(summary)}\n`);
   return 0;
 }
-
-const bytesText = (bytes: number): string => formatValue({ value: bytes, unit: 'bytes' });
-
-const contentsText = ({ contents }: BundleSummary): string =>
-  Object.entries(contents)
-    .map(([name, count]) => `${count.toLocaleString('en')} ${name}`)
-    .join(', ') || 'nothing';

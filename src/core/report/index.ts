@@ -4,6 +4,7 @@ export * from './answered-by';
 export * from './attributions';
 export * from './basis';
 export * from './bisect';
+export * from './bundle-text';
 export * from './cache-csv';
 export * from './cache-headline';
 export * from './cache-markdown';

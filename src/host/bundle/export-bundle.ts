@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { formatValue } from '../../core/report';
-import type { BundleSummary } from '../../core/store';
+import { bundleContents, bundleSize } from '../../core/report';
 import type { LabHost } from '../lab-host';
 import { followJob } from '../models/follow-job';
 import { openFolder } from '../testset/add-to-query-files';
@@ -28,10 +27,3 @@ export async function exportBundle(host: LabHost): Promise<void> {
   );
   void vscode.window.showInformationMessage(`RAG Lab: ${bundleSize(written)} written to ${written.path}.`);
 }
-
-export const bundleSize = ({ bytes }: BundleSummary): string => formatValue({ value: bytes, unit: 'bytes' });
-
-export const bundleContents = ({ contents }: BundleSummary): string =>
-  Object.entries(contents)
-    .map(([name, count]) => `${count.toLocaleString('en')} ${name}`)
-    .join(', ') || 'nothing';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { userError } from '../../core/common';
+import { bundleContents, bundleSize } from '../../core/report';
 import type { LabHost } from '../lab-host';
 import { followJob } from '../models/follow-job';
-import { bundleContents, bundleSize } from './export-bundle';
 
 const IMPORT = 'Import';
 
