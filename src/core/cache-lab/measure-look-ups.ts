@@ -18,26 +18,35 @@ export interface LookUpSample {
 
 /**
  * Measures a look-up of each layer that is on, mean of many: the key is made and the cache is asked. Where the nearest
- * kept query is looked for, the kept vectors are compared and the nearest are judged.
+ * kept query is looked for, the kept vectors are compared and the nearest are judged. Caches of one kind and size are
+ * measured once, so that columns do not differ by noise.
  */
-export function measureLookUps(knobs: KnobValues, sample: LookUpSample, clock: Clock): LookUpTimes {
-  const entriesOf: Readonly<Record<CacheLayer, number>> = {
-    result: knobs['cache.result.maxEntries'],
-    semantic: knobs['cache.semantic.maxEntries'],
-    embedding: knobs['cache.embedding.maxEntries'],
-    answer: knobs['cache.answer.maxEntries'],
-  };
-  const times: Partial<Record<CacheLayer, number>> = {};
-  for (const layer of CACHE_LAYERS) {
-    const policy = knobs[`cache.${layer}.policy`];
-    if (policy === 'none' || sample.queries.length === 0) continue;
+export function lookUpTimer(sample: LookUpSample, clock: Clock): (knobs: KnobValues) => LookUpTimes {
+  const known = new Map<string, number>();
+  const timeOf = (layer: CacheLayer, policy: CachePolicy, knobs: KnobValues): number => {
+    const entries = knobs[`cache.${layer}.maxEntries`];
     const scans = layer === 'semantic' || (layer === 'answer' && knobs['cache.answer.threshold'] < 1);
-    times[layer] =
-      scans && sample.rows
-        ? nearestLookUpMs(knobs, policy, entriesOf[layer], { ...sample, rows: sample.rows }, clock)
-        : keyLookUpMs(policy, entriesOf[layer], sample.queries, clock);
-  }
-  return times;
+    const { queries, rows } = sample;
+    if (!scans || !rows)
+      return measuredOnce(['key', policy, entries], () => keyLookUpMs(policy, entries, queries, clock));
+    return measuredOnce(['nearest', policy, entries, knobs['cache.semantic.guards']], () =>
+      nearestLookUpMs(knobs, policy, entries, { queries, rows }, clock),
+    );
+  };
+  const measuredOnce = (what: readonly (string | number)[], measure: () => number): number => {
+    const name = what.join(' ');
+    let ms = known.get(name);
+    if (ms === undefined) known.set(name, (ms = measure()));
+    return ms;
+  };
+  return (knobs) => {
+    const times: Partial<Record<CacheLayer, number>> = {};
+    for (const layer of CACHE_LAYERS) {
+      const policy = knobs[`cache.${layer}.policy`];
+      if (policy !== 'none' && sample.queries.length > 0) times[layer] = timeOf(layer, policy, knobs);
+    }
+    return times;
+  };
 }
 
 function keyLookUpMs(policy: CachePolicy, maxEntries: number, queries: readonly AskedQuery[], clock: Clock): number {

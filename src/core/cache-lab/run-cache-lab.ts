@@ -8,7 +8,7 @@ import { checkColumns } from './check-columns';
 import { columnOf } from './column';
 import { defaultColumns } from './default-columns';
 import { historyOf } from './history';
-import { measureLookUps } from './measure-look-ups';
+import { lookUpTimer } from './measure-look-ups';
 import { notesOf } from './notes';
 import { replayColumn } from './replay-column';
 import { resolveTrace } from './resolve-trace';
@@ -52,14 +52,17 @@ export async function runCacheLab(
     return scores;
   };
 
-  const sample = { queries: asked.queries, ...(resolved.rows && { rows: resolved.rows }) };
+  const lookUpMsOf = lookUpTimer(
+    { queries: asked.queries, ...(resolved.rows && { rows: resolved.rows }) },
+    ports.clock,
+  );
   const columns: CacheColumn[] = [];
   const outcomes: Uint8Array[] = [];
   let replayMs = 0;
   for (const [done, variant] of variants.entries()) {
     control.report({ stage: 'cache', done, total: variants.length, unit: 'columns', detail: variant.name });
     const { knobs } = variant;
-    const lookUpMs = measureLookUps(knobs, sample, ports.clock);
+    const lookUpMs = lookUpMsOf(knobs);
     const started = ports.clock.nowMs();
     const scores = scoresOf(knobs['cache.semantic.guards']);
     const replay = await replayColumn(trace, knobs, { history, scores, lookUpMs }, control);
