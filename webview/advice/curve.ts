@@ -99,9 +99,14 @@ export function curveChart(advice: IndexAdvice): ChartModel {
   };
 }
 
-/** Room on both sides, as much as a logarithmic axis needs for its ticks. */
+/** Room on both sides, as much as a logarithmic axis needs for its ticks; ends of one digit, since they are labelled. */
 function rangeOf(times: readonly number[]): { readonly min: number; readonly max: number } {
-  return { min: Math.min(...times) / 1.3, max: Math.max(...times) * 1.3 };
+  return { min: oneDigit(Math.min(...times) / 1.3, Math.floor), max: oneDigit(Math.max(...times) * 1.3, Math.ceil) };
+}
+
+function oneDigit(value: number, round: (value: number) => number): number {
+  const unit = 10 ** Math.floor(Math.log10(value));
+  return round(value / unit) * unit;
 }
 
 const placeOf = (chart: Chart, x: number, y: number): readonly [number, number] => [
