@@ -115,10 +115,13 @@ export class Workbench {
     const dialog = await this.question(title);
     const input = dialog.getByPlaceholder('Folder path');
     await input.fill(`${folder}/`);
-    // The dialog reads the folder before it takes it.
-    await this.page.waitForTimeout(1_000);
-    await dialog.getByRole('button', { name: button, exact: true }).click();
-    await input.waitFor({ state: 'hidden', timeout: 20_000 });
+    // The dialog takes no folder while it is still reading it.
+    for (let tries = 0; tries < 20; tries++) {
+      await this.page.waitForTimeout(1_000);
+      await succeeds(dialog.getByRole('button', { name: button, exact: true }).click({ timeout: 2_000 }));
+      if (await succeeds(input.waitFor({ state: 'hidden', timeout: 2_000 }))) return;
+    }
+    throw new Error(`the dialog does not take ${folder}; the screen shows: ${await this.shown()}`);
   }
 
   /** The modal message that holds some words. */

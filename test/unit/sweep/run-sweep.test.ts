@@ -196,7 +196,9 @@ describe('a sweep that is bounded, stopped or fails', () => {
     let done = 0;
     const stopped = lab.sweep(requestOf(), {
       ...cancelWhen(() => done === 3),
-      report: (progress) => void (progress.unit === 'variants' && (done = progress.done)),
+      report: (progress) => {
+        if (progress.unit === 'variants') done = progress.done;
+      },
     });
     await expect(stopped).rejects.toMatchObject({ code: 'job/cancelled' });
     const partial = lab.sweepSoFar()!;
