@@ -36,6 +36,8 @@ describe('Vector databases in VS Code', { timeout: 600_000 }, () => {
   });
   const shot = (name) => lab.screenshot(path.join(shots, `servers-${name}.png`));
   const clear = () => lab.command('Notifications: Clear All Notifications');
+  /** A panel that has just been drawn takes the focus, and an open list goes with it. */
+  const settled = () => lab.page.waitForTimeout(2_000);
   const choose = async (group, knob, option) => {
     const row = tuning.locator(`[data-knob="${knob}"]`);
     if (!(await row.isVisible())) await tuning.locator(`[data-group=${group}] summary`).click();
@@ -83,6 +85,7 @@ describe('Vector databases in VS Code', { timeout: 600_000 }, () => {
   });
 
   it('exports schema, rows and a loader', async () => {
+    await settled();
     await lab.command('RAG Lab: Export to a Vector Database…');
     await lab.pick('Export to a Vector Database', 'variant-1');
     await lab.pick('Export to a Vector Database', 'PostgreSQL (pgvector)');
@@ -117,6 +120,7 @@ describe('Vector databases in VS Code', { timeout: 600_000 }, () => {
 
   it('says that a server does not answer, and forgets it when asked to', async () => {
     const address = async (text) => {
+      await settled();
       await lab.command('RAG Lab: Connect a Vector Database…');
       await lab.pick('Connect a Vector Database', '127.0.0.1');
       await lab.answer('Address of PostgreSQL', text);
