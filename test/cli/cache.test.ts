@@ -44,6 +44,20 @@ describe('cache', () => {
     expectMessage(other, 2, /cache\/other-knobs/);
   });
 
+  it('replays the first variant of a configuration, and says which others give other answers', async () => {
+    const config = {
+      version: 1,
+      variants: [
+        { name: 'baseline', knobs: { 'chunking.maxTokens': 64 } },
+        { name: 'deep', knobs: { 'chunking.maxTokens': 64, 'retrieval.k': 20 } },
+      ],
+    };
+    writeFileSync(file('lab.config.json'), JSON.stringify(config));
+    const { stdout, stderr } = await ragLabOk([...args, 'replay', file('lab.config.json'), '--trace', trace]);
+    expect(stderr).toContain('Note: deep: not replayed, since other answers come of them than of baseline.');
+    expect(stdout).toMatch(/\n +none +fifo/);
+  });
+
   it('refuses a trace that is not there, and a threshold out of range', async () => {
     expectMessage(await ragLab([...args, '--trace', file('none.jsonl')]), 2, /trace\/not-found/);
     expectMessage(await ragLab([...args, '--cache.semantic.threshold', '2']), 2, /config\/out-of-range/);

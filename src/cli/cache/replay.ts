@@ -1,6 +1,6 @@
 import path from 'node:path';
 import process from 'node:process';
-import type { CacheLabResult } from '../../core/cache-lab';
+import { differingKnob, type CacheLabResult } from '../../core/cache-lab';
 import type { Variant } from '../../core/config';
 import { renderCacheCsv, renderCacheMarkdown, renderCacheTable } from '../../core/report';
 import { traceOptionsOf, type TraceSource } from '../../core/traces';
@@ -19,7 +19,7 @@ const REPORTS = {
 
 /** `rag-lab cache [replay] [CONFIG]`: a trace replayed through the caches of one or several variants. */
 export async function cacheReplay(line: CommandLine): Promise<ExitCode> {
-  const { inputs, variants } = readColumns(line);
+  const { inputs, variants, leftOut } = readColumns(line);
   const { corpus, files } = inputs;
   const reports = (Object.keys(REPORTS) as (keyof typeof REPORTS)[]).filter((name) => line.text[name] !== undefined);
   for (const name of reports) checkOutput(line.text[name]!);
@@ -29,6 +29,10 @@ export async function cacheReplay(line: CommandLine): Promise<ExitCode> {
     line.text.trace === undefined
       ? { kind: 'synthetic', options: traceOptionsOf(variants[0]!.knobs, seed) }
       : { kind: 'file', path: path.resolve(line.text.trace) };
+  if (!quiet && leftOut.length > 0)
+    process.stderr.write(
+      `Note: ${leftOut.join(', ')}: not replayed, since other answers come of them than of ${variants[0]!.name}. Name another with --variant.\n`,
+    );
   const result = await withEngine(line, async (engine) => {
     if (!quiet) await announceRemote(engine, corpus, variants.slice(0, 1));
     return engine.client.call('cacheLab', { corpus, variants, trace, files }, engine);
@@ -42,15 +46,27 @@ export async function cacheReplay(line: CommandLine): Promise<ExitCode> {
   return 0;
 }
 
-/** Variants of the configuration that `--variant` names, and new ones that it spells out; without it all there are. */
-function readColumns(line: CommandLine): { inputs: Inputs; variants: readonly Variant[] } {
+/**
+ * Variants of the configuration that `--variant` names, and new ones that it spells out; without it the first and those
+ * that give the same answers.
+ */
+function readColumns(line: CommandLine): {
+  inputs: Inputs;
+  variants: readonly Variant[];
+  leftOut: readonly string[];
+} {
   const config = findConfig(line);
   const configured = readInputs({ ...line, variants: [] }, config);
-  if (line.variants.length === 0) return { inputs: configured, variants: configured.variants };
+  if (line.variants.length === 0) {
+    const [first] = configured.variants;
+    const isAlike = (variant: Variant): boolean => differingKnob(first!, variant) === undefined;
+    const leftOut = configured.variants.filter((variant) => !isAlike(variant)).map(({ name }) => name);
+    return { inputs: configured, variants: configured.variants.filter(isAlike), leftOut };
+  }
   const names = line.variants.map((flag) => flag.trim());
   const isNamed = (name: string): boolean =>
     config !== undefined && configured.variants.some((variant) => variant.name === name);
   const inputs = readInputs({ ...line, variants: names.filter((name) => !isNamed(name)) }, config);
   const wanted = names.map((name) => (isNamed(name) ? name : name.split(':')[0]!.trim()));
-  return { inputs, variants: inputs.variants.filter(({ name }) => wanted.includes(name)) };
+  return { inputs, variants: inputs.variants.filter(({ name }) => wanted.includes(name)), leftOut: [] };
 }
