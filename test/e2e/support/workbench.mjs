@@ -115,9 +115,9 @@ export class Workbench {
     const dialog = await this.question(title);
     const input = dialog.getByPlaceholder('Folder path');
     await input.fill(`${folder}/`);
-    // The dialog takes no folder while it is still reading it.
-    for (let tries = 0; tries < 20; tries++) {
-      await this.page.waitForTimeout(1_000);
+    // While the dialog still reads the folder it takes none, or the one before.
+    for (let tries = 0; tries < 10; tries++) {
+      await this.page.waitForTimeout(3_000);
       await succeeds(dialog.getByRole('button', { name: button, exact: true }).click({ timeout: 2_000 }));
       if (await succeeds(input.waitFor({ state: 'hidden', timeout: 2_000 }))) return;
     }
