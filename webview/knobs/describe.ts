@@ -47,7 +47,9 @@ export function groupSummary(group: KnobGroup, values: KnobValues): string {
 
 /** Why a knob has no effect: "only while Search by is Words or Both". */
 export function conditionText(knob: Knob, values: KnobValues): string {
-  const unmet = Object.entries(knob.when ?? {}).filter(([id, requirement]) => !meets(requirement, values[id as KnobId]));
+  const unmet = Object.entries(knob.when ?? {}).filter(
+    ([id, requirement]) => !meets(requirement, values[id as KnobId]),
+  );
   const parts = unmet.map(([id, requirement]) => {
     const other = findKnob(id);
     const word = (value: KnobValue): string => (other ? formatKnobValue(other, value) : String(value));

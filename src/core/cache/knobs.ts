@@ -47,7 +47,7 @@ export const cacheKnobs = [
   }),
   integerKnob('cache.result.maxEntries', {
     stage: 'cache',
-    label: 'Size',
+    label: 'Result cache size',
     unit: 'entries',
     description: 'Answers kept. More hits, more memory.',
     default: 500,
@@ -59,7 +59,7 @@ export const cacheKnobs = [
   }),
   numberKnob('cache.result.maxMegabytes', {
     stage: 'cache',
-    label: 'Most memory',
+    label: 'Result cache memory',
     unit: 'MB',
     description: 'Memory that the kept answers may take together, beside the limit on their number.',
     default: 0,
@@ -72,7 +72,7 @@ export const cacheKnobs = [
   }),
   integerKnob('cache.result.ttlSeconds', {
     stage: 'cache',
-    label: 'Time to live',
+    label: 'Result time to live',
     unit: 's',
     description: 'Age at which an answer is dropped. Shorter is fresher and hits less.',
     default: 0,
@@ -143,7 +143,7 @@ export const cacheKnobs = [
   }),
   integerKnob('cache.semantic.maxEntries', {
     stage: 'cache',
-    label: 'Size',
+    label: 'Semantic cache size',
     unit: 'entries',
     description: 'Queries kept with their vectors and answers.',
     default: 500,
@@ -155,7 +155,7 @@ export const cacheKnobs = [
   }),
   integerKnob('cache.semantic.ttlSeconds', {
     stage: 'cache',
-    label: 'Time to live',
+    label: 'Semantic time to live',
     unit: 's',
     description: 'Age at which an answer is dropped.',
     default: 0,
@@ -176,7 +176,7 @@ export const cacheKnobs = [
   }),
   integerKnob('cache.embedding.maxEntries', {
     stage: 'cache',
-    label: 'Size',
+    label: 'Embedding cache size',
     unit: 'entries',
     description: 'Query vectors kept in memory.',
     default: 5000,
@@ -188,7 +188,7 @@ export const cacheKnobs = [
   }),
   enumKnob('cache.embedding.kept', {
     stage: 'cache',
-    label: 'Kept as',
+    label: 'Query vectors kept as',
     description:
       'Precision of the kept vectors. A less precise one takes less memory and can change an answer slightly.',
     default: 'f32',
@@ -210,7 +210,7 @@ export const cacheKnobs = [
   }),
   integerKnob('cache.answer.maxEntries', {
     stage: 'cache',
-    label: 'Size',
+    label: 'Answer cache size',
     unit: 'entries',
     description: 'Answers kept.',
     default: 500,
@@ -222,7 +222,7 @@ export const cacheKnobs = [
   }),
   integerKnob('cache.answer.ttlSeconds', {
     stage: 'cache',
-    label: 'Time to live',
+    label: 'Answer time to live',
     unit: 's',
     description: 'Age at which an answer is dropped.',
     default: 0,
@@ -235,7 +235,7 @@ export const cacheKnobs = [
   }),
   numberKnob('cache.answer.threshold', {
     stage: 'cache',
-    label: 'Alike from',
+    label: 'Answers alike from',
     unit: 'score',
     description: 'Least likeness at which the answer to another query is served; guarded as the semantic cache is.',
     default: 1,

@@ -27,7 +27,10 @@ describe('a variant in a few words', () => {
     [{ 'vectors.storage': 'i8', 'embedding.dimensions': 128 }, '128 dimensions, vectors i8'],
     [{ 'index.hnsw.efSearch': 128 }, 'efSearch 128'],
     [{ 'chunking.maxTokens': 64 }, 'chunk size 64 tokens'],
-    [{ 'cache.result.policy': 'lru', 'cache.result.maxEntries': 5000 }, 'cache lru, 5,000 entries'],
+    [
+      { 'cache.result.policy': 'lru', 'cache.result.maxEntries': 5000 },
+      'result cache lru, result cache size 5,000 entries',
+    ],
     [{ 'embedding.model': 'paraphrase-MiniLM-L3-v2-int8' }, 'MiniLM-L3 int8'],
     [{ 'retrieval.mode': 'lexical', 'vectors.storage': 'i8' }, 'retrieval lexical'],
     [{ 'chunking.overlapTokens': 32 }, 'same as baseline'],

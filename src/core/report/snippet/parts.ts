@@ -592,7 +592,9 @@ const product = (a: Float64Array, b: Float64Array): number => a.reduce((sum, val
  */
 
 const EXCEPTIONS: ReadonlyMap<string, string> = new Map([
-  ...exceptions('skis ski skies sky dying die lying lie tying tie idly idl gently gentl ugly ugli early earli only onli'),
+  ...exceptions(
+    'skis ski skies sky dying die lying lie tying tie idly idl gently gentl ugly ugli early earli only onli',
+  ),
   ...exceptions('singly singl'),
   ...'sky news howe atlas cosmos bias andes'.split(' ').map((word): [string, string] => [word, word]),
 ]);
