@@ -1,6 +1,7 @@
 // node test/bench/redis-away.mjs: what a run loses while its Redis is of no use.
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../scripts/setup.mjs';
 
@@ -17,3 +18,4 @@ await build({
   logLevel: 'warning',
 });
 process.exitCode = spawnSync(process.execPath, [outfile], { stdio: 'inherit' }).status ?? 1;
+rmSync(path.dirname(outfile), { recursive: true, force: true });
