@@ -44,6 +44,7 @@ const tuningState = shape({
         totalMs: number,
         cache: text,
         answeredBy: maybe(shape({ stage: text, model: maybe(text) })),
+        caches: maybe(list(shape({ layer: text, lookUps: number, hits: number, entries: number, bytes: number }))),
         notices: list(text),
         hits: list(
           shape({

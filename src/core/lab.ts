@@ -48,6 +48,15 @@ export interface AnswerHit {
   readonly score: number;
 }
 
+/** What a cache of the live search did so far, and holds. */
+export interface LiveCache {
+  readonly layer: 'result' | 'semantic' | 'embedding';
+  readonly lookUps: number;
+  readonly hits: number;
+  readonly entries: number;
+  readonly bytes: number;
+}
+
 export interface QueryAnswer {
   readonly query: string;
   readonly hits: readonly AnswerHit[];
@@ -59,6 +68,8 @@ export interface QueryAnswer {
   readonly keptFor?: { readonly query: string; readonly score: number };
   /** Where the query's vector came from; absent without an embedding cache, and where no vector was needed. */
   readonly vector?: VectorSource;
+  /** The caches of the variant since they were last empty, this query included; absent without any. */
+  readonly caches?: readonly LiveCache[];
   /** Of a variant that answers in stages (`retrieval.progressive`): what answered. */
   readonly answeredBy?: AnsweredBy;
   readonly documents: number;

@@ -1,6 +1,6 @@
 import { QUERY_STEPS, type QueryStep } from '../../src/core/common';
 import type { AnswerHit, QueryAnswer } from '../../src/core/lab';
-import { answeredBy, answerStageSentence } from '../../src/core/report';
+import { answeredBy, answerStageSentence, liveCachesText } from '../../src/core/report';
 import type { FromTuning, TuningState } from '../../src/protocol/webview-protocol';
 import { linkButton } from '../controls';
 import { textField } from '../controls/toolkit';
@@ -45,6 +45,15 @@ function timing(answer: QueryAnswer): Node[] {
         ]
       : []),
     h('div', { class: 'small dim' }, [`${msText(answer.totalMs)} ms`, ...short, answeredBy(answer)].join(' · ')),
+    ...(answer.caches
+      ? [
+          h(
+            'div',
+            { class: 'small dim', title: 'Hits of the look-ups since the caches were empty, and what they hold' },
+            liveCachesText(answer.caches),
+          ),
+        ]
+      : []),
   ];
 }
 

@@ -20,6 +20,7 @@ export * from './headline';
 export * from './html';
 export * from './json';
 export { layOut } from './lay-out';
+export * from './live-caches';
 export * from './markdown';
 export * from './markdown-text';
 export * from './models-table';

@@ -12,7 +12,7 @@ import type { ArtefactStore } from '../store';
 import { prepareQuery } from '../vectors';
 import { answerBytes, answerHit } from './answer-hit';
 import { Recent } from './recent';
-import { LayersBySetting, type CacheLayers, type KeptAnswer, type SearchAnswer } from './layers';
+import { LayersBySetting, liveCaches, type CacheLayers, type KeptAnswer, type SearchAnswer } from './layers';
 
 /** Search through the caches of a variant: result cache, semantic cache, embedding cache, in this order. */
 export interface CachedSearch {
@@ -36,13 +36,15 @@ export function createCachedSearch(clock: Clock, store: Pick<ArtefactStore, 'rec
   }
 
   return {
-    answer(prepared, variant, query, filter) {
+    async answer(prepared, variant, query, filter) {
       const asked = { prepared, variant, query, ...(filter && { filter }) };
       const own = layers.of(variant.variant.knobs);
       const request = new CachedRequest(asked, own, clock, historyOf);
-      const kept = request.kept();
-      if (kept) return Promise.resolve(kept);
-      return own.result.policy === 'none' ? request.search() : own.once(request.key, () => request.search());
+      const search = (): Promise<SearchAnswer> =>
+        own.result.policy === 'none' ? request.search() : own.once(request.key, () => request.search());
+      const answer = request.kept() ?? (await search());
+      const caches = liveCaches(own);
+      return { ...answer, ...(caches.length > 0 && { caches }) };
     },
     clear() {
       layers.clear();

@@ -1,16 +1,16 @@
-import { createCache, createComputeOnce, type Cache, type ComputeOnce } from '../cache';
+import { createCache, createComputeOnce, type Cache, type CacheCounters, type ComputeOnce } from '../cache';
 import type { Clock } from '../common';
 import { KNOBS, type KnobValues } from '../config';
 import { createEmbeddingCache, type EmbeddingCache } from '../embedding-cache';
 import { cacheParams } from '../experiment';
 import type { Dependencies } from '../invalidation';
-import type { AnswerHit, QueryAnswer } from '../lab';
+import type { AnswerHit, LiveCache, QueryAnswer } from '../lab';
 import { createSemanticCache, judgeOf, type SemanticCache } from '../semantic-cache';
 import type { ArtefactStore } from '../store';
 import { Recent } from './recent';
 
 /** What a search gives, and which cache gave it. */
-export type SearchAnswer = Pick<QueryAnswer, 'hits' | 'stepMs' | 'totalMs' | 'cache' | 'keptFor' | 'vector'>;
+export type SearchAnswer = Pick<QueryAnswer, 'hits' | 'stepMs' | 'totalMs' | 'cache' | 'keptFor' | 'vector' | 'caches'>;
 
 /** An answer as the result cache and the semantic cache keep it. */
 export interface KeptAnswer {
@@ -27,6 +27,18 @@ export interface CacheLayers {
   readonly embedding?: EmbeddingCache;
   /** However many miss one key at once, one of them searches. */
   readonly once: ComputeOnce<SearchAnswer>;
+}
+
+/** Counters of the layers that are on. */
+export function liveCaches({ result, semantic, embedding }: CacheLayers): LiveCache[] {
+  const of = (layer: LiveCache['layer'], { hits, misses, entries, bytes }: CacheCounters): LiveCache => ({
+    ...{ layer, lookUps: hits + misses, hits, entries, bytes },
+  });
+  return [
+    ...(result.policy === 'none' ? [] : [of('result', result.counters)]),
+    ...(semantic ? [of('semantic', semantic.counters)] : []),
+    ...(embedding ? [of('embedding', embedding.counters)] : []),
+  ];
 }
 
 /** Settings whose caches are kept: somebody who moves a slider passes through many. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { answeredBy } from '../../../src/core/report';
+import { answeredBy, liveCachesText } from '../../../src/core/report';
 
 it.each<[Parameters<typeof answeredBy>[0], string]>([
   [{ cache: 'off' }, 'cache off'],
@@ -12,4 +12,12 @@ it.each<[Parameters<typeof answeredBy>[0], string]>([
   ],
 ])('%o reads "%s"', (answer, words) => {
   expect(answeredBy(answer)).toBe(words);
+});
+
+it('caches are told by what they did and hold', () => {
+  const words = liveCachesText([
+    { layer: 'result', lookUps: 10, hits: 3, entries: 7, bytes: 34_100 },
+    { layer: 'embedding', lookUps: 7, hits: 0, entries: 1, bytes: 1540 },
+  ]);
+  expect(words).toBe('result cache 3 of 10 (7 entries, 34.1 kB) · embedding cache 0 of 7 (1 entry, 1.54 kB)');
 });

@@ -281,3 +281,18 @@ describe('hostile use', () => {
     expect((await ask('red round apples', DEPENDS)).hits).toEqual(shown);
   });
 });
+
+describe('what the caches did', () => {
+  it('is told with every answer, of the layers that are on', async () => {
+    const { ask } = open();
+    expect((await ask('red round apples', {})).caches).toBeUndefined();
+    const knobs = { ...KEEPS, 'cache.embedding.policy': 'lru' } as const;
+    await ask('red round apples', knobs);
+    const { caches } = await ask('red round apples', knobs);
+    expect(caches).toMatchObject([
+      { layer: 'result', lookUps: 2, hits: 1, entries: 1 },
+      { layer: 'embedding', lookUps: 1, hits: 0, entries: 1 },
+    ]);
+    expect(caches![0]!.bytes).toBeGreaterThan(0);
+  });
+});
