@@ -111,6 +111,19 @@ export interface GeneratedTestset extends TestsetResult {
   readonly changes: QueryFileChanges['files'];
 }
 
+/** Where labelled pairs of questions come from. */
+export type PairsSource =
+  /** Lines of `{a, b, same}`, absolute path; and the model whose vectors they are compared by. */
+  | { readonly kind: 'file'; readonly path: string; readonly model: string }
+  /** What a semantic cache would have to decide on under a trace. */
+  | {
+      readonly kind: 'trace';
+      readonly corpus: CorpusSpec;
+      readonly variant: Variant;
+      readonly trace: TraceSource;
+      readonly files: QueryFiles;
+    };
+
 /** Requests of the editor or the terminal to the engine. Long ones report progress and can be paused and cancelled. */
 export interface EngineMethods {
   hello: {
@@ -271,9 +284,9 @@ export interface EngineMethods {
     params: { corpus: CorpusSpec; source: TraceSource; files: QueryFiles; out?: string };
     result: TraceSummary;
   };
-  /** The threshold of a semantic cache out of labelled pairs: lines of `{a, b, same}`, absolute path. */
+  /** The threshold of a semantic cache that keeps a budget of wrong hits. */
   semanticThreshold: {
-    params: { pairs: string; model: string; guards: GuardMode; wrongHitBudget: number; seed: number };
+    params: { from: PairsSource; guards: GuardMode; wrongHitBudget: number; seed: number };
     result: ThresholdReport;
   };
   /** Replicas of an application, each a process, with a cache of their own and one in Redis, asked by one trace. */

@@ -32,6 +32,19 @@ describe('cache threshold', () => {
     expect(report.fitted).toBeUndefined();
   });
 
+  it('takes pairs out of a trace: by meaning, or by what is found', async () => {
+    for (const name of ['plums', 'pears'])
+      writeFileSync(path.join(place.dir, `${name}.md`), `# ${name}\n\nIt is ${name} that ripen in August.\n`);
+    const trace = path.join(place.dir, 'asked.jsonl');
+    const texts = ['When do plums ripen?', 'When do the plums ripen?', 'When do pears ripen?'];
+    const events = texts.map((text, i) => ({ type: 'query', atMs: i, text }));
+    const head = { ragLabTrace: 1, name: 'asked', source: 'imported' };
+    writeFileSync(trace, [head, ...events].map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const { stdout } = await ragLabOk([...args, '--corpus', place.dir, '--trace', trace, '--wrong-hits', '1']);
+    expect(stdout).toContain('2 pairs, 1 of them the same');
+    expect(stdout).toContain('2 of 2 pairs have no meaning in the trace');
+  });
+
   it('fits weights to the pairs where differences are weighed', async () => {
     await ragLabOk([...args, '--pairs', pairs, '--cache.semantic.guards', 'weighed', '--json', json, '--quiet']);
     const report = JSON.parse(readFileSync(json, 'utf8')) as ThresholdReport;

@@ -2,41 +2,50 @@ import path from 'node:path';
 import process from 'node:process';
 import { userError } from '../../core/common';
 import { renderThresholdTable } from '../../core/report';
+import type { PairsSource } from '../../protocol/worker-protocol';
 import { wholeNumber, type CommandLine } from '../args';
 import { withEngine } from '../engine';
 import type { ExitCode } from '../exit-code';
-import { findConfig, readInputs } from '../inputs';
+import { findConfig, readInputs, type Inputs } from '../inputs';
 import { checkOutput, writeOutput } from '../outputs';
 
 const DEFAULT_WRONG_HITS = 0.02;
 
-/** `rag-lab cache threshold [CONFIG] --pairs FILE`: a threshold of the semantic cache out of labelled pairs. */
+/** `rag-lab cache threshold [CONFIG] --pairs FILE | --trace FILE`: a threshold of the semantic cache within a budget. */
 export async function chooseCacheThreshold(line: CommandLine): Promise<ExitCode> {
-  const { json, pairs } = line.text;
-  if (pairs === undefined)
-    throw userError(
-      'cache/pairs-missing',
-      'A threshold is chosen from labelled pairs of questions.',
-      'Name a file with --pairs, one {"a": "…", "b": "…", "same": true} a line.',
-    );
+  const { json } = line.text;
+  const inputs = readInputs(line, findConfig(line));
+  const from = sourceOf(line, inputs);
   if (json !== undefined) checkOutput(json);
-  const { knobs } = readInputs(line, findConfig(line)).variants[0]!;
+  const { knobs } = inputs.variants[0]!;
   const request = {
-    pairs: path.resolve(pairs),
-    model: knobs['embedding.model'],
+    from,
     guards: knobs['cache.semantic.guards'],
     wrongHitBudget: wrongHitsOf(line.text['wrong-hits']),
     seed: wholeNumber(line, 'seed', 1, 0, 0xffffffff),
   };
   const report = await withEngine(line, async ({ client, ...options }) => {
     const models = await client.call('models', {}, options);
-    const host = models.find(({ id }) => id === request.model)?.host;
+    const host = models.find(({ id }) => id === knobs['embedding.model'])?.host;
     if (host !== undefined) process.stderr.write(`The questions are sent to ${host}, which may charge for them.\n`);
     return client.call('semanticThreshold', request, options);
   });
   if (!line.flags.has('quiet')) process.stdout.write(renderThresholdTable(report));
   if (json !== undefined) writeOutput(json, `${JSON.stringify(report, null, 2)}\n`);
   return 0;
+}
+
+/** @throws `cache/pairs-missing` */
+function sourceOf({ text: { pairs, trace } }: CommandLine, { corpus, files, variants }: Inputs): PairsSource {
+  const variant = variants[0]!;
+  if (pairs !== undefined) return { kind: 'file', path: path.resolve(pairs), model: variant.knobs['embedding.model'] };
+  if (trace !== undefined)
+    return { kind: 'trace', corpus, files, variant, trace: { kind: 'file', path: path.resolve(trace) } };
+  throw userError(
+    'cache/pairs-missing',
+    'A threshold is chosen from labelled pairs of questions, or from your own traffic.',
+    'Name a file with --pairs, one {"a": "…", "b": "…", "same": true} a line, or a trace with --trace.',
+  );
 }
 
 function wrongHitsOf(text = String(DEFAULT_WRONG_HITS)): number {

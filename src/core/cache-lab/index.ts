@@ -3,6 +3,7 @@ export * from './check-columns';
 export * from './default-columns';
 export * from './document-versions';
 export * from './documents-over-time';
+export * from './pairs-of-trace';
 export { queryVectorRows } from './query-vectors';
 export * from './replay-column';
 export * from './resolve-trace';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { queryVectorRows } from '../../core/cache-lab';
-import { environmentError, userError } from '../../core/common';
+import { pairsOfTrace, queryVectorRows } from '../../core/cache-lab';
+import { environmentError, userError, type JobControl } from '../../core/common';
 import { SKIP_REASONS } from '../../core/corpus';
 import {
   chooseFittedThreshold,
@@ -9,19 +9,16 @@ import {
   type LabelledPair,
   type QuestionLabel,
 } from '../../core/semantic-cache';
+import type { PairsSource } from '../../protocol/worker-protocol';
 import { decodeText, readRegular } from '../corpus';
+import { openTrace } from '../traces';
 import type { HandlerContext, Handlers } from './types';
 
 /** Thresholds of semantic caches. */
-export const semanticHandlers = ({ open }: HandlerContext): Handlers<'semanticThreshold'> => ({
-  semanticThreshold: async ({ pairs: path, model, guards, wrongHitBudget, seed }, control) => {
-    const file = basename(path);
-    const { pairs: labels, notices } = parsePairs(readPairsFile(path, file), file);
-    if (labels.length === 0) throw noPairs(file, notices);
-    const embedder = await (await open()).ports.models.open(model);
-    const texts = labels.flatMap(({ a, b }) => [a, b]);
-    const rows = await queryVectorRows(embedder, new Map(), texts, control);
-    const pairs = labelledPairs(labels, rows, embedder.model.dimensions);
+export const semanticHandlers = (context: HandlerContext): Handlers<'semanticThreshold'> => ({
+  semanticThreshold: async ({ from, guards, wrongHitBudget, seed }, control) => {
+    const { pairs, model, notices } =
+      from.kind === 'file' ? await pairsOfFile(context, from, control) : await pairsUnderTrace(context, from, control);
     await control.checkpoint();
     const choice = chooseThreshold(pairs, guards, wrongHitBudget);
     const fitted = guards === 'weighed' ? await chooseFittedThreshold(pairs, wrongHitBudget, seed, control) : undefined;
@@ -32,6 +29,59 @@ export const semanticHandlers = ({ open }: HandlerContext): Handlers<'semanticTh
     };
   },
 });
+
+interface Pairs {
+  readonly pairs: readonly LabelledPair[];
+  readonly model: string;
+  readonly notices: readonly string[];
+}
+
+async function pairsOfFile(
+  { open }: HandlerContext,
+  { path, model }: Extract<PairsSource, { kind: 'file' }>,
+  control: JobControl,
+): Promise<Pairs> {
+  const file = basename(path);
+  const { pairs: labels, notices } = parsePairs(readPairsFile(path, file), file);
+  if (labels.length === 0) throw noPairs(file, notices);
+  const embedder = await (await open()).ports.models.open(model);
+  const texts = labels.flatMap(({ a, b }) => [a, b]);
+  const rows = await queryVectorRows(embedder, new Map(), texts, control);
+  return { pairs: labelledPairs(labels, rows, embedder.model.dimensions), model, notices };
+}
+
+/** @throws `cache/no-pairs` where no query resembles an earlier one */
+async function pairsUnderTrace(
+  context: HandlerContext,
+  { corpus, variant, trace: source, files }: Extract<PairsSource, { kind: 'trace' }>,
+  control: JobControl,
+): Promise<Pairs> {
+  const node = await context.open();
+  await context.checkVariants(node, [variant]);
+  const trace = await openTrace(context, corpus, source, files, control);
+  const { pairs, labelled } = pairsOfTrace(
+    await node.lab.resolveTrace({ corpus, variant, trace, alike: true }, control),
+  );
+  if (pairs.length === 0)
+    throw userError(
+      'cache/no-pairs',
+      'No query of the trace resembles an earlier one.',
+      'Use a longer trace, or labelled pairs (--pairs).',
+    );
+  const guessed = pairs.length - labelled;
+  return {
+    pairs,
+    model: variant.knobs['embedding.model'],
+    notices: [
+      ...trace.notices,
+      ...(guessed > 0
+        ? [
+            `${guessed} of ${pairs.length} pairs have no meaning in the trace: they count as the same where the search finds the same best chunk for both.`,
+          ]
+        : []),
+    ],
+  };
+}
 
 /** @param rows of the texts a, b of each label in turn; of length 1, or of zeros where a text has no tokens */
 function labelledPairs(labels: readonly QuestionLabel[], rows: Float32Array, dimensions: number): LabelledPair[] {
