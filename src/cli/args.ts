@@ -220,6 +220,17 @@ export const OPTIONS = {
     on: ['cache'],
     help: 'of cache threshold: most share of hits that may be wrong (default 0.02)',
   },
+  'real-time': {
+    type: 'boolean',
+    on: ['cache'],
+    help: 'of cache replay: ask the live search at the pace of the trace, instead of in simulated time',
+  },
+  speed: {
+    type: 'string',
+    value: 'N',
+    on: ['cache'],
+    help: 'of --real-time: so many times as fast as the trace (default 1)',
+  },
   replicas: { type: 'string', value: 'N', on: ['cache'], help: 'of cache replicas: processes (default 3)' },
   kind: { type: 'string', value: 'NAME', on: ['servers'], help: 'pgvector, qdrant or chroma' },
   'models-dir': {

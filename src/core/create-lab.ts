@@ -1,6 +1,6 @@
 import { adviseIndex } from './advice';
 import { usedArtefacts } from './bundle';
-import { resolveTrace, runCacheLab } from './cache-lab';
+import { replayInRealTime, resolveTrace, runCacheLab } from './cache-lab';
 import { userError, type JobControl } from './common';
 import type { Variant } from './config';
 import type { CorpusSpec } from './corpus';
@@ -141,6 +141,8 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
       oneAtATime(async () => (await resolveTrace(ports, sessionOf(request.corpus), request, control)).trace),
     cacheLab: (request, control) =>
       oneAtATime(() => runCacheLab(ports, sessionOf(request.corpus), request, timestamp(), control)),
+    replayInRealTime: (request, wait, control) =>
+      oneAtATime(() => replayInRealTime(ports, sessionOf(request.corpus), request, wait, control)),
     adviseIndex: (request, control) =>
       oneAtATime(() => adviseIndex(ports, sessionOf(request.corpus), request, control)),
     distil: (request, tokenizer, control) =>

@@ -1,6 +1,13 @@
 import type { AdviceRequest, IndexAdvice } from './advice';
 import type { UsedArtefacts } from './bundle';
-import type { CacheLabRequest, CacheLabResult, ResolvedTrace, ResolveRequest } from './cache-lab';
+import type {
+  CacheLabRequest,
+  CacheLabResult,
+  ResolvedTrace,
+  ResolveRequest,
+  RealTimeRequest,
+  RealTimeResult,
+} from './cache-lab';
 import type { JobControl, QueryStep } from './common';
 import type { Variant } from './config';
 import type { CorpusSpec, SkippedFile } from './corpus';
@@ -141,6 +148,12 @@ export interface Lab {
   resolveTrace(request: ResolveRequest, control: JobControl): Promise<ResolvedTrace>;
   /** A trace replayed through the caches of several variants of one pipeline. */
   cacheLab(request: CacheLabRequest, control: JobControl): Promise<CacheLabResult>;
+  /** The same trace asked of the live search at its own pace. @param wait resolves after so many ms */
+  replayInRealTime(
+    request: RealTimeRequest,
+    wait: (ms: number) => Promise<void>,
+    control: JobControl,
+  ): Promise<RealTimeResult>;
   /** The sweep under way or the last one, as far as it got. Answers at once. */
   sweepSoFar(): SweepResult | undefined;
   /** What may be given up at this moment, cheapest to lose first; answers at once, also while a job runs. */

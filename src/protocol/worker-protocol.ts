@@ -1,5 +1,5 @@
 import type { AdviceRequest, Calibration, IndexAdvice } from '../core/advice';
-import type { CacheLabRequest, CacheLabResult } from '../core/cache-lab';
+import type { CacheLabRequest, CacheLabResult, RealTimeRequest, RealTimeResult } from '../core/cache-lab';
 import type { LabErrorData, Progress } from '../core/common';
 import type { VariantSpec, Variant } from '../core/config';
 import type { CorpusSpec } from '../core/corpus';
@@ -278,6 +278,11 @@ export interface EngineMethods {
   cacheLab: {
     params: Omit<CacheLabRequest, 'trace'> & { trace: TraceSource; files: QueryFiles };
     result: CacheLabResult;
+  };
+  /** A trace asked of the live search of several variants at its own pace, or so many times as fast. */
+  replayInRealTime: {
+    params: Omit<RealTimeRequest, 'trace'> & { trace: TraceSource; files: QueryFiles };
+    result: RealTimeResult;
   };
   /** A trace as it would be replayed, made or read from a trace file or a log; it is written to `out`, an absolute path. */
   trace: {

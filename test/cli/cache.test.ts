@@ -33,6 +33,14 @@ describe('cache', () => {
     expect(readFileSync(file('r.csv'), 'utf8').split('\r\n').length).toBeGreaterThan(50);
   });
 
+  it('asks the live search at the pace of the trace', async () => {
+    const keeps = ['--cache.result.policy', 'lru', '--json', file('live.json')];
+    const { stdout } = await ragLabOk([...args, '--trace', trace, '--real-time', '--speed', '100', ...keeps]);
+    expect(stdout).toMatch(/4 requests in .* 100 times as fast as the trace/);
+    expect(stdout).toMatch(/result cache 1 of 4 \(3 entries/);
+    expect(JSON.parse(readFileSync(file('live.json'), 'utf8'))).toMatchObject({ requests: 4, speed: 100 });
+  });
+
   it('takes the variants that are given as columns, and refuses other pipelines', async () => {
     const small = ['--variant', 'small:cache.result.policy=lru,cache.result.maxEntries=1'];
     const { stdout } = await ragLabOk([

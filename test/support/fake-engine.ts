@@ -65,6 +65,7 @@ export function fakeHandlers(mischief: Mischief = NO_MISCHIEF): EngineHandlers {
     exportToServer: () => ({ files: [], notices: [] }),
     cacheLab: () => Promise.reject(userError('test/none', 'None here.', 'Override it.')),
     trace: () => Promise.reject(userError('test/none', 'None here.', 'Override it.')),
+    replayInRealTime: () => Promise.reject(userError('test/none', 'None here.', 'Override it.')),
     semanticThreshold: () => Promise.reject(userError('test/none', 'None here.', 'Override it.')),
     replicas: () => Promise.reject(userError('test/none', 'None here.', 'Override it.')),
     replica: () => Promise.reject(userError('test/none', 'None here.', 'Override it.')),

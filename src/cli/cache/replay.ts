@@ -2,7 +2,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { differingKnob, type CacheLabResult } from '../../core/cache-lab';
 import type { Variant } from '../../core/config';
-import { renderCacheCsv, renderCacheMarkdown, renderCacheTable } from '../../core/report';
+import { renderCacheCsv, renderCacheMarkdown, renderCacheTable, renderRealTime } from '../../core/report';
 import { traceOptionsOf, type TraceSource } from '../../core/traces';
 import { announceRemote } from '../announce-remote';
 import { wholeNumber, type CommandLine } from '../args';
@@ -33,6 +33,13 @@ export async function cacheReplay(line: CommandLine): Promise<ExitCode> {
     process.stderr.write(
       `Note: ${leftOut.join(', ')}: not replayed, since other answers come of them than of ${variants[0]!.name}. Name another with --variant.\n`,
     );
+  if (line.flags.has('real-time')) {
+    const request = { corpus, variants, trace, files, speed: wholeNumber(line, 'speed', 1, 1, 100_000) };
+    const live = await withEngine(line, (engine) => engine.client.call('replayInRealTime', request, engine));
+    if (!quiet) process.stdout.write(renderRealTime(live));
+    if (line.text.json !== undefined) writeOutput(line.text.json, `${JSON.stringify(live, null, 2)}\n`);
+    return 0;
+  }
   const result = await withEngine(line, async (engine) => {
     if (!quiet) await announceRemote(engine, corpus, variants.slice(0, 1));
     return engine.client.call('cacheLab', { corpus, variants, trace, files }, engine);

@@ -6,6 +6,7 @@ export * from './documents-over-time';
 export * from './pairs-of-trace';
 export { queryVectorRows } from './query-vectors';
 export * from './replay-column';
+export * from './replay-in-real-time';
 export * from './resolve-trace';
 export * from './run-cache-lab';
 export * from './size-curves';

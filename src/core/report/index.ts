@@ -41,3 +41,4 @@ export * from './threshold-table';
 export * from './trace-table';
 export * from './verdict';
 export { visible } from './visible';
+export * from './real-time-table';
