@@ -134,8 +134,8 @@ export const loadKnobs = [
     description: 'Times that a tenth of the documents changes at once and later changes back.',
     default: 1,
     min: 0,
-    max: 100,
-    scale: 'log10',
+    max: 50,
+    scale: 'linear',
     valueLabels: { 0: 'none' },
   }),
 ] as const;
