@@ -3,6 +3,7 @@ import type { TokenCounter } from '../../core/chunking';
 import { charsmapNormalizer } from './charsmap';
 import { modelDamaged, tokenizerFingerprint, type ModelCard } from './model-card';
 import { readModelFile } from './model-files';
+import { wordByWord, type WordwiseJson } from './word-by-word';
 
 /** A model's tokenizer: ids with special tokens where the model wants them, cut to the model's maximum. */
 export interface ModelTokenizer extends TokenCounter {
@@ -39,10 +40,10 @@ export const createTokenizer = (
 const parse = (bytes: Uint8Array): object => JSON.parse(new TextDecoder().decode(bytes)) as object;
 
 /** What is read of the file beside what the tokenizer reads itself. */
-interface TokenizerJson {
+interface TokenizerJson extends WordwiseJson {
   /** Token → id (WordPiece, BPE), or tokens with their scores in order of id (Unigram). */
-  readonly model: { readonly vocab: Readonly<Record<string, number>> | readonly unknown[] };
-  readonly added_tokens?: readonly { readonly id: number }[];
+  readonly model: WordwiseJson['model'] & { readonly vocab: Readonly<Record<string, number>> | readonly unknown[] };
+  readonly added_tokens?: readonly { readonly id: number; readonly content?: string }[];
 }
 
 function tokenizerOf(
@@ -51,7 +52,7 @@ function tokenizerOf(
   configJson: object,
 ): ModelTokenizer {
   const tokenizer = plainTokenizer(tokenizerJson, configJson);
-  const plainIds = (text: string): number[] => tokenizer.encode(text, { add_special_tokens: false }).ids;
+  const plainIds = wordByWord(tokenizerJson, (text) => tokenizer.encode(text, { add_special_tokens: false }).ids);
   const { before, after } = card.addSpecialTokens ? specialTokens(tokenizer, plainIds) : { before: [], after: [] };
   const room = card.maxTokens - before.length - after.length;
   const vocabularySize = countVocabulary(tokenizerJson);
