@@ -56,7 +56,7 @@ describe('RAG Performance Lab in VS Code', { timeout: 900_000 }, () => {
     );
     assert.equal(await tuning.locator('[data-knob]').count(), declared.knobs.length);
     await tuning
-      .getByText(/about .* s/)
+      .getByText(/about \d+ (s|min)/)
       .first()
       .waitFor(LONG);
     await shot('tuning-dark');
