@@ -114,9 +114,10 @@ export class Workbench {
   async chooseFolder(title, folder, button) {
     const dialog = await this.question(title);
     const input = dialog.getByPlaceholder('Folder path');
-    await input.fill(`${folder}/`);
-    // While the dialog still reads the folder it takes none, or the one before.
+    // While the dialog still reads the folder it takes none, or the one before; and what it began with comes back.
     for (let tries = 0; tries < 10; tries++) {
+      if ((await input.inputValue().catch(() => '')) !== `${folder}/`)
+        await succeeds(input.fill(`${folder}/`, { timeout: 2_000 }));
       await this.page.waitForTimeout(3_000);
       await succeeds(dialog.getByRole('button', { name: button, exact: true }).click({ timeout: 2_000 }));
       if (await succeeds(input.waitFor({ state: 'hidden', timeout: 2_000 }))) return;
