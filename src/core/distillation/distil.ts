@@ -4,7 +4,6 @@ import { defaultKnobs } from '../config';
 import type { Embedder } from '../embedding';
 import {
   embedChunks,
-  gatherRows,
   prepareChunks,
   readCorpus,
   type ChunkSet,
@@ -102,8 +101,8 @@ async function vectorsOf(
     documentOf: Int32Array.from(rows, (row) => chunkSet.documentOf[row]!),
     keys: rows.map((row) => chunkSet.keys[row]!),
   };
-  await embedChunks(part, encoder.model, () => Promise.resolve(encoder), table, context);
-  return gatherRows(part, table);
+  const { embeddings } = await embedChunks(part, encoder.model, () => Promise.resolve(encoder), table, context);
+  return embeddings.rows([...rows.keys()]);
 }
 
 /** Mean over the tokens that are in the texts: the others would pull it to where no text is. */

@@ -37,7 +37,7 @@ export async function gatherEvidence(
   const byQuery = new Map<number, readonly AnswerEvidence[]>();
   const differing = differingQueries(qualities);
   if (differing.length === 0) return { byQuery, notes: [] };
-  const probes = await probesOf(ports, session, corpus, variants);
+  const probes = await probesOf(ports, session, corpus, variants, control);
   const asked = differing.slice(0, affordable(probes));
   for (const [done, q] of asked.entries()) {
     control.report({ stage: 'measure', done, total: asked.length, unit: 'queries', detail: 'reasons' });

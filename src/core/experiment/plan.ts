@@ -11,6 +11,7 @@ import {
   lexicalFingerprint,
   wordAnalysis,
   loadEmbeddings,
+  tokensRead,
   prepareChunks,
   readCorpus,
   vectorParams,
@@ -70,13 +71,9 @@ export async function previewPlan(
       const embeddings = embeddingsFingerprint(chunkSet, model, kept);
       await note(embeddings, 'embeddings', name, async () => {
         const table = session.table(model, kept);
-        const { missing, distinct } = await loadEmbeddings(chunkSet, model, ports.store, table);
+        const { missing, distinct } = await loadEmbeddings(chunkSet, model, table, { ...ports, control });
         if (!missing.length) return { missing: 0, total: distinct, unit: 'chunks', estimatedMs: 0 };
-        const wanted = new Set(missing);
-        const tokens = chunkSet.keys.reduce(
-          (sum, key, row) => sum + (wanted.delete(key) ? Math.min(chunkSet.chunks[row]!.tokens, model.maxTokens) : 0),
-          0,
-        );
+        const tokens = tokensRead(missing, chunkSet, model);
         if (model.kind === 'remote')
           return {
             missing: missing.length,

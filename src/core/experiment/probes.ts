@@ -1,8 +1,8 @@
+import type { JobControl } from '../common';
 import type { Corpus } from '../corpus';
 import {
   embeddingsFingerprint,
-  gatherRows,
-  loadEmbeddings,
+  readEmbeddings,
   vectorsFingerprint,
   type PipelineSession,
   type PreparedVariant,
@@ -37,6 +37,7 @@ export async function probesOf(
   session: PipelineSession,
   corpus: Corpus,
   variants: readonly PreparedVariant[],
+  control: JobControl,
 ): Promise<Probes[]> {
   const exactOver = new Map<VectorSet, Map<string, Probe>>();
   const fullSets = new Map<string, VectorSet | undefined>();
@@ -48,11 +49,12 @@ export async function probesOf(
     const params: VectorParams = { dimensions: model.dimensions, storage: 'f32' };
     if (!fullSets.has(embeddings)) {
       const stored = session.vectors.get(vectorsFingerprint(embeddings, params))?.vectors;
-      const table = session.table(model, kept);
+      const read = stored
+        ? undefined
+        : await readEmbeddings(chunkSet.keys, model, session.table(model, kept), { ...ports, control });
       // Text that the store let go is not embedded again for the sake of a reason.
-      const gone = stored ? [] : (await loadEmbeddings(chunkSet, model, ports.store, table)).missing;
-      const rows = (): VectorSet => makeVectors(gatherRows(chunkSet, table), chunkSet.chunks.length, params);
-      fullSets.set(embeddings, stored ?? (gone.length > 0 ? undefined : rows()));
+      const made = read?.complete ? makeVectors(read.rows, chunkSet.chunks.length, params) : undefined;
+      fullSets.set(embeddings, stored ?? made);
     }
     return fullSets.get(embeddings);
   }

@@ -2,6 +2,8 @@ export * from './chunk-source';
 export * from './chunk-stage';
 export * from './context';
 export * from './embed-stage';
+export * from './embedding-table';
+export * from './stored-embeddings';
 export { decodeJson, decodeVector, encodeVector, type KeptPrecision } from './encoding';
 export * from './index-stage';
 export * from './lexical-stage';

@@ -88,11 +88,11 @@ export async function prepare(
     if (mode !== 'lexical') {
       const embedder = meteredEmbedder(await openEmbedder(model.id), ledgers);
       const table = session.table(model, knobs['embedding.kept']);
-      const embedded = await log.run(name, ports.clock, async () => ({
-        work: await embedChunks(chunkSet, model, () => Promise.resolve(embedder), table, context),
-      }));
+      const embedded = await log.run(name, ports.clock, () =>
+        embedChunks(chunkSet, model, () => Promise.resolve(embedder), table, context),
+      );
       const source = { root: spec.root, chunking, chunkSet, model };
-      const inputs: VectorInputs = { knobs, source, table, anyNew: embedded.work.computed > 0 };
+      const inputs: VectorInputs = { knobs, source, embeddings: embedded.embeddings, anyNew: embedded.work.computed > 0 };
       const open = await log.run(name, ports.clock, () => openVectors(inputs, session, context));
       const params = indexParams(knobs);
       const kind = ports.indexKinds.find((candidate) => candidate.kind === params.kind);

@@ -2,9 +2,10 @@ import { fingerprintOf, type Fingerprint } from '../common';
 import type { KnobValues } from '../config';
 import type { EmbeddingModel } from '../embedding';
 import type { ArtefactStore } from '../store';
-import { decodePca, encodePca, fitPca, type Pca, type VectorParams } from '../vectors';
+import { decodePca, encodePca, fitPca, pcaSample, type Pca, type VectorParams } from '../vectors';
 import { unlessDamaged, type StageContext } from './context';
-import { embeddingsFingerprint, gatherRows, type EmbeddingTable } from './embed-stage';
+import type { ChunkEmbeddings } from './embed-stage';
+import { embeddingsFingerprint } from './stored-embeddings';
 import type { ChunkSet } from './types';
 
 const PCA_VERSION = 1;
@@ -71,20 +72,21 @@ export async function openPca(
   wanted: Fingerprint,
   knobs: KnobValues,
   source: VectorSource,
-  table: EmbeddingTable,
+  embeddings: ChunkEmbeddings,
   context: StageContext,
 ): Promise<FittedPca> {
   const { store, clock, control } = context;
   const stored = await store.get('pca', wanted);
   const known = stored && (await unlessDamaged(() => decodePca(stored.payload)));
-  if (known?.from === table.dimensions) {
+  if (known?.from === embeddings.dimensions) {
     const buildMs = Number(stored!.header['ms'] ?? 0);
     return { fingerprint: wanted, pca: known, buildMs, diskBytes: stored!.payload.length };
   }
   // Also where a first fit turned out to be damaged: what is fitted now goes by its own embeddings.
   const fingerprint = pcaFingerprint(embeddingsOf(source, knobs));
   const started = clock.nowMs();
-  const pca = await fitPca(gatherRows(source.chunkSet, table), table.dimensions, control);
+  const rows = await embeddings.rows(pcaSample(source.chunkSet.chunks.length));
+  const pca = await fitPca(rows, embeddings.dimensions, control);
   const buildMs = clock.nowMs() - started;
   const payload = encodePca(pca);
   await store.put('pca', fingerprint, { header: { ms: buildMs }, payload });

@@ -6,7 +6,7 @@ import type { LexicalIndex } from '../lexical-index';
 import type { QueryVectors } from '../retrieval';
 import type { VectorRows, VectorSet } from '../vectors';
 import type { ChunkMemo, DocumentChunks } from './chunk-stage';
-import { emptyTable, type EmbeddingTable } from './embed-stage';
+import { EmbeddingTable } from './embedding-table';
 import type { KeptPrecision } from './encoding';
 import type { OpenIndex } from './index-stage';
 import type { FittedPca } from './reduction';
@@ -47,7 +47,7 @@ export class PipelineSession {
   table(model: EmbeddingModel, kept: KeptPrecision): EmbeddingTable {
     const name = `${model.fingerprint} ${kept}`;
     let table = this.tables.get(name);
-    if (!table) this.tables.set(name, (table = emptyTable(model.dimensions, kept)));
+    if (!table) this.tables.set(name, (table = new EmbeddingTable(model.dimensions, kept)));
     return table;
   }
 
@@ -66,7 +66,7 @@ export class PipelineSession {
     }
     // Texts of deleted and edited documents stay until most of the table is theirs.
     const live = [...this.chunkSets.values()].reduce((sum, entry) => sum + entry.chunkSet.keys.length, 0);
-    for (const [model, table] of this.tables) if (table.rowOf.size > 4 * live + 20_000) this.tables.delete(model);
+    for (const [model, table] of this.tables) if (table.size > 4 * live + 20_000) this.tables.delete(model);
     if (this.chunks.size > 4 * (this.corpus?.documents.length ?? 0) + 1000) this.chunks.clear();
   }
 
@@ -85,7 +85,7 @@ export class PipelineSession {
     for (const vectors of this.asked.values()) vectors.clear();
   }
   dropTables(): void {
-    this.tables.clear();
+    for (const table of this.tables.values()) table.clear();
   }
 
   close(): void {

@@ -13,10 +13,11 @@ import {
   type VectorStorage,
 } from '../vectors';
 import type { StageContext } from './context';
-import { embeddingsFingerprint, gatherRows, type EmbeddingTable } from './embed-stage';
+import type { ChunkEmbeddings } from './embed-stage';
 import { keepFit, openPca, vectorParams, type FittedPca, type VectorSource } from './reduction';
 import type { PipelineSession } from './session';
 import { asReused } from './stage-log';
+import { embeddingsFingerprint } from './stored-embeddings';
 import type { StageWork } from './types';
 
 /** Rows worked on between two checkpoints. */
@@ -36,7 +37,7 @@ export interface OpenVectors {
 export interface VectorInputs {
   readonly knobs: KnobValues;
   readonly source: VectorSource;
-  readonly table: EmbeddingTable;
+  readonly embeddings: ChunkEmbeddings;
   /** Some of the embeddings are new. */
   readonly anyNew: boolean;
 }
@@ -69,15 +70,17 @@ export async function openVectors(
 
 /** How the vectors are reduced and stored, with the PCA where one does it; and the fingerprint that follows from it. */
 async function openReduction(
-  { knobs, source, table }: VectorInputs,
+  { knobs, source, embeddings: chunkEmbeddings }: VectorInputs,
   session: PipelineSession,
   context: StageContext,
 ): Promise<{ params: VectorParams; fitted?: FittedPca; fingerprint: Fingerprint }> {
-  const embeddings = embeddingsFingerprint(source.chunkSet, source.model, table.kept);
+  const embeddings = embeddingsFingerprint(source.chunkSet, source.model, chunkEmbeddings.kept);
   const wanted = await vectorParams(knobs, source, context.store);
   const { pca } = wanted;
   if (pca === undefined) return { params: wanted, fingerprint: vectorsFingerprint(embeddings, wanted) };
-  const { value: fitted } = await session.pcas.getOrMake(pca, () => openPca(pca, knobs, source, table, context));
+  const { value: fitted } = await session.pcas.getOrMake(pca, () =>
+    openPca(pca, knobs, source, chunkEmbeddings, context),
+  );
   await keepFit(fitted, knobs, source, context.store);
   const params = { ...wanted, pca: fitted.fingerprint };
   return { params, fitted, fingerprint: vectorsFingerprint(embeddings, params) };
@@ -92,7 +95,7 @@ async function makeVectorSet(
   const { chunkSet } = inputs.source;
   const count = chunkSet.chunks.length;
   const blocks = joinBlocks(count, params);
-  for (const { start, reduced } of reducedBlocks(inputs, params, pca)) {
+  for await (const { start, reduced } of reducedBlocks(inputs, params, pca)) {
     blocks.add(makeVectors(reduced, reduced.length / params.dimensions, params));
     control.report({ stage: 'vectors', done: start, total: count, unit: 'vectors' });
     await control.checkpoint();
@@ -100,11 +103,16 @@ async function makeVectorSet(
   return { ...blocks.vectors, documentOf: chunkSet.documentOf, ...(pca && { pca }) };
 }
 
-function* reducedBlocks({ source: { chunkSet }, table }: VectorInputs, params: VectorParams, pca: Pca | undefined) {
+async function* reducedBlocks(
+  { source: { chunkSet }, embeddings }: VectorInputs,
+  params: VectorParams,
+  pca: Pca | undefined,
+): AsyncGenerator<{ start: number; reduced: Float32Array }> {
   const count = chunkSet.chunks.length;
   for (let start = 0; start < count; start += BLOCK_ROWS) {
-    const rows = gatherRows(chunkSet, table, start, Math.min(start + BLOCK_ROWS, count));
-    yield { start, reduced: reduceRows(rows, table.dimensions, params.dimensions, pca) };
+    const block = Array.from({ length: Math.min(BLOCK_ROWS, count - start) }, (_, i) => start + i);
+    const rows = await embeddings.rows(block);
+    yield { start, reduced: reduceRows(rows, embeddings.dimensions, params.dimensions, pca) };
   }
 }
 
@@ -159,7 +167,7 @@ async function* copyBlocks(
   pca: Pca | undefined,
   { control }: StageContext,
 ): AsyncGenerator<VectorSet> {
-  for (const { reduced } of reducedBlocks(inputs, params, pca)) {
+  for await (const { reduced } of reducedBlocks(inputs, params, pca)) {
     yield makeVectors(reduced, reduced.length / params.dimensions, params);
     await control.checkpoint();
   }

@@ -12,6 +12,7 @@ import {
   wordAnalysis,
   loadEmbeddings,
   prepareChunks,
+  tokensRead,
   vectorParams,
   vectorsFingerprint,
   type ChunkSet,
@@ -66,7 +67,7 @@ export async function stageCosts(
       const cost = async (): Promise<Omit<StageCost, 'stage'>> => {
         switch (stage) {
           case 'embeddings':
-            return embeddingCost(context, speeds, chunkSet, model, variant.knobs['embedding.kept']);
+            return embeddingCost(context, speeds, chunkSet, model, variant.knobs['embedding.kept'], control);
           case 'index':
             return indexCost(context, indexSpeeds, variant, { root, chunking, chunkSet, model }, control);
           case 'lexical':
@@ -93,20 +94,15 @@ async function embeddingCost(
   chunkSet: ChunkSet,
   model: EmbeddingModel,
   kept: KeptPrecision,
+  control: JobControl,
 ): Promise<Omit<StageCost, 'stage'>> {
   const table = session.table(model, kept);
-  const { missing } = await loadEmbeddings(chunkSet, model, ports.store, table);
-  let storedMs = 0;
-  for (const key of new Set(chunkSet.keys)) storedMs += table.ms[table.rowOf.get(key) ?? -1] ?? 0;
-  if (missing.length === 0) return { missing: false, missingMs: 0, wholeMs: storedMs };
-  const wanted = new Set(missing);
-  const tokens = chunkSet.keys.reduce(
-    (sum, key, row) => sum + (wanted.delete(key) ? Math.min(chunkSet.chunks[row]!.tokens, model.maxTokens) : 0),
-    0,
-  );
+  const { missing, knownMs } = await loadEmbeddings(chunkSet, model, table, { ...ports, control });
+  if (missing.length === 0) return { missing: false, missingMs: 0, wholeMs: knownMs };
+  const tokens = tokensRead(missing, chunkSet, model);
   const texts = chunkSet.chunks.slice(0, SPEED_TEXTS).map(embeddingText);
   const missingMs = tokens * (await embeddingSpeed(ports, speeds, model, texts));
-  return { missing: true, missingMs, wholeMs: storedMs + missingMs };
+  return { missing: true, missingMs, wholeMs: knownMs + missingMs };
 }
 
 async function indexCost(
@@ -153,11 +149,6 @@ async function indexSpeed(
   const rows = Float32Array.from({ length: SAMPLE_VECTORS * vectors.dimensions }, () => rng.next() - 0.5);
   const keys = Array.from({ length: SAMPLE_VECTORS }, (_, i) => `sample ${i}`);
   const set = makeVectors(rows, SAMPLE_VECTORS, vectors);
-  const silent: JobControl = {
-    signal: control.signal,
-    checkpoint: () => control.checkpoint(),
-    report: () => undefined,
-  };
   try {
     const started = clock.nowMs();
     const index = await kind.build(set, keys, { ...params, residence: 'memory' }, silent);

@@ -20,20 +20,23 @@ const BLOCK = 4;
 /** Rows between two checkpoints; 200 of 384 numbers take about 10 ms. */
 const PACE = 3e7;
 
+/** Rows that a fit to so many looks at, ascending; of more than 20,000 a seeded sample. */
+export const pcaSample = (count: number): readonly number[] =>
+  count <= MOST_ROWS
+    ? Array.from({ length: count }, (_, row) => row)
+    : shuffled(count, SEED)
+        .slice(0, MOST_ROWS)
+        .sort((a, b) => a - b);
+
 /**
  * Fits the directions in which rows differ most. Deterministic; of more than 20,000 rows a seeded sample is looked at.
  * @param rows row-major, at least one row of `from` numbers
  */
 export async function fitPca(rows: Float32Array, from: number, control: JobControl): Promise<Pca> {
   const count = rows.length / from;
-  const sample =
-    count <= MOST_ROWS
-      ? undefined
-      : shuffled(count, SEED)
-          .slice(0, MOST_ROWS)
-          .sort((a, b) => a - b);
-  const sampled = sample?.length ?? count;
-  const startOf = (i: number): number => (sample ? sample[i]! : i) * from;
+  const sample = pcaSample(count);
+  const sampled = sample.length;
+  const startOf = (i: number): number => sample[i]! * from;
 
   const mean = new Float64Array(from);
   for (let i = 0; i < sampled; i++) {
