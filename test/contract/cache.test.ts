@@ -66,6 +66,14 @@ describe.each(POLICIES)('cache $policy, $maxEntries entries, $ttlSeconds s', (pa
     expect(cache.counters).toMatchObject({ entries: 0, evictions: 0, expirations: 0 });
   });
 
+  it.each([2.01 * 1e6, 0.5])('takes a limit that is no whole number of bytes: %d', (maxBytes) => {
+    const { cache } = setUp<number>({ ...params, maxBytes });
+    cache.set('fits', 1, { bytes: Math.max(1, Math.floor(maxBytes)), cost: 1 });
+    expect(cache.get('fits')).toBe(keeps && maxBytes > 1 ? 1 : undefined);
+    cache.set('is larger', 1, { bytes: Math.ceil(maxBytes), cost: 1 });
+    expect(cache.get('is larger')).toBeUndefined();
+  });
+
   it('tells of every key that goes, and of none that is stored again', () => {
     const gone: string[] = [];
     const kept = new Set<string>();
