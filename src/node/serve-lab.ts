@@ -127,7 +127,7 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
         date: prices.date,
       };
     },
-    doctor: async () => doctor((await open()).ports, options),
+    doctor: async () => doctor((await open()).ports, options, connections.redis),
     querySet: ({ corpus, files }) => readQuerySet(corpus, files),
     plan: async ({ corpus, variants }, control) => {
       const node = await open();

@@ -33,6 +33,7 @@ async function open(url: string | undefined, strategy: ConsistencyStrategy): Pro
       decode: (bytes) => new TextDecoder().decode(bytes),
     },
     clock: systemClock,
+    epochMs: Date.now,
     wait: sleep,
     random: randomUUID,
     onNotice: () => undefined,

@@ -45,6 +45,7 @@ async function replica(
       decode: (bytes) => new TextDecoder().decode(bytes),
     },
     clock: systemClock,
+    epochMs: Date.now,
     wait: sleep,
     random: randomUUID,
     onNotice: (text) => notices.push(text.replace(/127\.0\.0\.1:\d+/, 'HOST')),

@@ -2,7 +2,8 @@ import { statfs } from 'node:fs/promises';
 import { LabError } from '../../core/common';
 import type { LabPorts } from '../../core/ports';
 import { isMappableKind, isServerKind } from '../../core/vector-index';
-import type { DoctorCheck, EngineOptions } from '../../protocol/worker-protocol';
+import type { DoctorCheck, EngineConnections, EngineOptions } from '../../protocol/worker-protocol';
+import { examineRedis } from '../shared-cache';
 
 /** Free space below which an index build may not fit. */
 const LOW_DISK_BYTES = 500_000_000;
@@ -18,8 +19,12 @@ async function check(id: string, label: string, look: () => Promise<Finding>): P
   }
 }
 
-/** Looks at every part of this installation by using it once. */
-export function doctor(ports: LabPorts, options: EngineOptions): Promise<DoctorCheck[]> {
+/** Looks at every part of this installation by using it once. @param redis absent where the user names none */
+export function doctor(
+  ports: LabPorts,
+  options: EngineOptions,
+  redis?: EngineConnections['redis'],
+): Promise<DoctorCheck[]> {
   return Promise.all([
     check('node', 'Node', () =>
       Promise.resolve({
@@ -89,6 +94,16 @@ export function doctor(ports: LabPorts, options: EngineOptions): Promise<DoctorC
         ? { status: 'warning', detail, nextStep: 'Make room, or choose another folder (--store).' }
         : { status: 'ok', detail };
     }),
+    ...(redis
+      ? [
+          check('redis', 'Redis', async () => {
+            const { detail, warning } = await examineRedis(redis.url);
+            return warning
+              ? { status: 'warning', detail: `${detail}: ${warning.message}`, nextStep: warning.nextStep }
+              : { status: 'ok', detail: `${detail}: written and read` };
+          }),
+        ]
+      : []),
     check('prices', 'Prices', () =>
       Promise.resolve({ status: 'ok', detail: `${ports.prices.source}, ${ports.prices.date}` }),
     ),

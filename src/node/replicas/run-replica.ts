@@ -44,6 +44,7 @@ export async function runReplica(
     codec: replicaAnswerCodec,
     weigh: ({ bytes }) => ({ bytes, cost: 1 }),
     clock: systemClock,
+    epochMs: () => performance.timeOrigin + performance.now(),
     wait: (ms) => wait(ms),
     random: randomUUID,
     onNotice: (text) => notices.push(text),
@@ -65,7 +66,7 @@ export async function runReplica(
   } finally {
     cache.close();
     // Once it answers, what was written before is there, and whoever cleans up sees it.
-    await shared?.version().catch(() => undefined);
+    await shared?.facts().catch(() => undefined);
     shared?.close();
   }
 }

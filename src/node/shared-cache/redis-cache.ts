@@ -22,12 +22,21 @@ const LIMITS: RedisLimits = {
   stateTtlMs: 30 * 86_400_000,
 };
 
+/** What a server says of itself. */
+export interface RedisFacts {
+  /** E.g. `7.2.4`; absent where it does not say. */
+  readonly version?: string;
+  /** Memory that its data may take; 0 for all that there is. */
+  readonly maxMemoryBytes: number;
+  /** What goes once that is taken, e.g. `allkeys-lru`; `noeviction` where nothing does. */
+  readonly eviction: string;
+}
+
 /** One user's Redis. Calls fail as environment errors `redis/…`, none is queued while it is away. */
 export interface RedisCache extends SharedCache {
   /** Resolves when it answers, or fails as its calls do. */
   connect(): Promise<void>;
-  /** E.g. `7.2.4`. */
-  version(): Promise<string>;
+  facts(): Promise<RedisFacts>;
   /** Keys that begin with a namespace of the lab. */
   keys(prefix: string): Promise<readonly string[]>;
   remove(keys: readonly string[]): Promise<void>;
@@ -119,8 +128,17 @@ export async function openRedisCache(url: string, limits: Partial<RedisLimits> =
           commands.once('ready', ready).once('error', failed);
         });
       }),
-    version: () =>
-      ask(async () => /redis_version:([\w.-]{1,40})/.exec(await commands.info('server'))?.[1] ?? 'of unknown version'),
+    facts: () =>
+      ask(async () => {
+        const text = await commands.info();
+        const fact = (name: string): string | undefined => new RegExp(`^${name}:([\\w.-]{1,40})`, 'm').exec(text)?.[1];
+        const version = fact('redis_version');
+        return {
+          ...(version !== undefined && { version }),
+          maxMemoryBytes: Number(fact('maxmemory') ?? 0),
+          eviction: fact('maxmemory_policy') ?? 'noeviction',
+        };
+      }),
     get: (key) =>
       ask(async () => {
         const [bytes, ttlMs] = await all(commands.pipeline().getBuffer(key).pttl(key));

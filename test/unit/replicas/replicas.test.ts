@@ -68,6 +68,7 @@ async function replay(
       secret: new Uint8Array(32),
       codec: replicaAnswerCodec,
       clock,
+      epochMs: () => nowMs,
       wait,
       random: () => `name${names++}`,
       onNotice: () => undefined,

@@ -17,6 +17,8 @@ export interface BreakerOptions {
 
 /** Spares callers the wait for something that does not answer. */
 export interface CircuitBreaker {
+  /** Whether calls are tried now. While they are not, this sees to it that somebody tries again in time. */
+  isClosed(): boolean;
   /** The answer; undefined at once while the breaker is open, and where the call fails. */
   run<T>(call: () => Promise<T>): Promise<T | undefined>;
 }
@@ -59,11 +61,14 @@ export function createCircuitBreaker(options: BreakerOptions): CircuitBreaker {
     if (!failed) options.onClose();
   }
 
+  function isClosed(): boolean {
+    if (openedMs === undefined) return true;
+    if (!isProbing && clock.nowMs() - openedMs >= openMs) void probe();
+    return false;
+  }
+
   return {
-    async run(call) {
-      if (openedMs === undefined) return (await attempt(call)).answer;
-      if (!isProbing && clock.nowMs() - openedMs >= openMs) void probe();
-      return undefined;
-    },
+    isClosed,
+    run: async (call) => (isClosed() ? (await attempt(call)).answer : undefined),
   };
 }

@@ -97,6 +97,7 @@ export function watchDocuments(options: WatchOptions): DocumentsWatch {
   return {
     current() {
       if (!owes && ageMs() <= rereadMs) return known;
+      if (!cache.isAsked) return valid();
       reading ??= read().finally(() => (reading = undefined));
       return !waits && valid() ? known : reading.then(valid);
     },

@@ -14,12 +14,13 @@ type Maybe<T> = Promise<T | undefined>;
 
 /** A shared cache that never fails: what cannot be had is undefined, and is soon not even asked for. */
 export interface GuardedCache {
+  /** Whether it is asked at all now; whoever looks first spares the work that a call begins with. */
+  readonly isAsked: boolean;
+  /** Whether it is written to now. */
+  readonly isWritten: boolean;
   get(key: string): Maybe<SharedValue>;
-  /**
-   * True where it was stored, or not because the documents changed meanwhile.
-   * @param value made only where somebody takes it
-   */
-  set(key: string, value: () => Uint8Array, ttlMs: number, madeAt?: Parameters<SharedCache['set']>[3]): Maybe<true>;
+  /** True where it was stored, or not because the documents changed meanwhile. */
+  set(...params: Parameters<SharedCache['set']>): Maybe<true>;
   lock(key: string, token: string, ttlMs: number): Maybe<boolean>;
   unlock(key: string, token: string): Maybe<true>;
   state(name: string, fresh: string): Maybe<DocumentsState>;
@@ -34,7 +35,8 @@ const PROBE = 'probe';
 const PROBE_TTL_MS = 1000;
 
 /** What a server that answers says to writes that it does not take. */
-const refusesWrites = (error: unknown): boolean => error instanceof LabError && /\/(read-only|full)$/.test(error.code);
+export const refusesWrites = (error: unknown): boolean =>
+  error instanceof LabError && /\/(read-only|full)$/.test(error.code);
 
 /** One breaker for all calls, and one for writes alone: a full or read-only server still answers. */
 export function guardCache(cache: SharedCache, { clock, onNotice, slowMs, openMs }: GuardOptions): GuardedCache {
@@ -79,9 +81,15 @@ export function guardCache(cache: SharedCache, { clock, onNotice, slowMs, openMs
     });
   const done = (): true => true;
   return {
+    get isAsked() {
+      return all.isClosed();
+    },
+    get isWritten() {
+      return writes.isClosed() && all.isClosed();
+    },
     get: (key) => read(() => cache.get(key)),
     state: (name, fresh) => read(() => cache.state(name, fresh)),
-    set: (key, value, ttlMs, madeAt) => write(() => cache.set(key, value(), ttlMs, madeAt).then(done)),
+    set: (...params) => write(() => cache.set(...params).then(done)),
     lock: (key, token, ttlMs) => write(() => cache.lock(key, token, ttlMs)),
     unlock: (key, token) => write(() => cache.unlock(key, token).then(done)),
     change: (...params) => write(() => cache.change(...params)),

@@ -1,4 +1,5 @@
 export { CONSISTENCY_STRATEGIES, type ConsistencyStrategy } from './consistency';
+export { refusesWrites } from './guarded-cache';
 export * from './limits';
 export * from './sealed-value';
 export * from './shared-cache';

@@ -18,6 +18,7 @@ export interface SharedLevelOptions<Value> {
   readonly secret: Uint8Array;
   readonly codec: ValueCodec<Value>;
   readonly clock: Clock;
+  readonly epochMs: () => number;
   readonly wait: (ms: number) => Promise<void>;
   readonly random: () => string;
   readonly limits: TwoLevelLimits;
@@ -67,8 +68,18 @@ const MOST_WRITES = 64;
 const FIRST_POLL_MS = 2;
 const LONGEST_POLL_MS = 50;
 
+/** Bytes with the end of their time before them, ms since 1970: how long the server keeps them, others can change. */
+const UNTIL_BYTES = 8;
+function dated(untilMs: number, bytes: Uint8Array): Uint8Array {
+  const all = new Uint8Array(UNTIL_BYTES + bytes.length);
+  new DataView(all.buffer).setFloat64(0, untilMs, true);
+  all.set(bytes, UNTIL_BYTES);
+  return all;
+}
+const untilMsOf = (all: Uint8Array): number => new DataView(all.buffer, all.byteOffset).getFloat64(0, true);
+
 export function createSharedLevel<Value>(options: SharedLevelOptions<Value>): SharedLevel<Value> {
-  const { cache, namespace, secret, codec, clock, wait, random, limits } = options;
+  const { cache, namespace, secret, codec, clock, epochMs, wait, random, limits } = options;
   const count = { hits: 0, misses: 0, refused: 0, notShared: 0, waits: 0 };
   let writes = 0;
 
@@ -80,23 +91,25 @@ export function createSharedLevel<Value>(options: SharedLevelOptions<Value>): Sh
     const found = await cache.get(place);
     if (!found) return undefined;
     const bytes = unseal(secret, key, version, found.bytes);
-    const value = bytes && codec.decode(bytes);
+    const value = bytes && codec.decode(bytes.subarray(UNTIL_BYTES));
     if (value === undefined) {
       count.refused++;
       return undefined;
     }
-    return { value, from: 'shared', ttlMs: found.ttlMs };
+    const ttlMs = Math.min(found.ttlMs, untilMsOf(bytes!) - epochMs());
+    return ttlMs > 0 ? { value, from: 'shared', ttlMs } : undefined;
   }
 
   /** Nobody waits for it: whoever asked has the value already. */
   async function store({ key, version, madeAt }: SharedRead<Value>, value: Value): Promise<void> {
+    if (!cache.isWritten) return;
     const bytes = codec.encode(value);
     if (bytes.length > limits.maxValueBytes || writes >= MOST_WRITES) {
       count.notShared++;
       return;
     }
     writes++;
-    const sealed = (): Uint8Array => seal(secret, key, version, bytes);
+    const sealed = seal(secret, key, version, dated(epochMs() + limits.sharedTtlMs, bytes));
     await cache.set(placeOf(key, version), sealed, limits.sharedTtlMs, madeAt);
     writes--;
   }
@@ -105,6 +118,10 @@ export function createSharedLevel<Value>(options: SharedLevelOptions<Value>): Sh
     placeOf,
     async fetch(read) {
       const { key, version, compute } = read;
+      if (!cache.isAsked) {
+        count.misses++;
+        return { value: await compute(), from: 'computed' };
+      }
       const place = placeOf(key, version);
       const lock = `${place}:lock`;
       const token = random();

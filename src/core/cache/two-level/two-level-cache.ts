@@ -24,6 +24,8 @@ export interface TwoLevelOptions<Value> {
   /** What an entry takes and would cost to make again; all alike when absent. */
   readonly weigh?: (value: Value) => EntryWeight;
   readonly clock: Clock;
+  /** Time since 1970, ms, by which what is shared ends; the machines that share may differ in it by a little. */
+  readonly epochMs: () => number;
   readonly wait: (ms: number) => Promise<void>;
   /** A name that nobody else has, of letters and digits. */
   readonly random: () => string;

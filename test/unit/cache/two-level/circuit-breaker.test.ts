@@ -16,7 +16,7 @@ const setUp = () => {
     onOpen: (error) => seen.opened.push(error),
     onClose: () => seen.closed++,
   });
-  return { seen, run: () => breaker.run(() => (seen.calls++, act())) };
+  return { seen, breaker, run: () => breaker.run(() => (seen.calls++, act())) };
 };
 
 it('asks no more after three failures in a row, and says so once', async () => {
@@ -48,6 +48,20 @@ it('tries again after a while, once, and nobody waits for it', async () => {
   await new Promise((resolve) => setImmediate(resolve));
   expect(seen.closed).toBe(1);
   expect(await run()).toBe('answer');
+});
+
+it('says whether calls are tried, and tries again for whoever only asks that', async () => {
+  const { seen, breaker, run } = setUp();
+  expect(breaker.isClosed()).toBe(true);
+  seen.works = false;
+  for (let i = 0; i < 3; i++) await run();
+  expect(breaker.isClosed()).toBe(false);
+  expect(seen.probes).toBe(0);
+  seen.works = true;
+  seen.nowMs += 1000;
+  expect(breaker.isClosed()).toBe(false);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([seen.probes, breaker.isClosed()]).toEqual([1, true]);
 });
 
 it('takes what is slow for a failure, and gives its answers', async () => {

@@ -19,6 +19,7 @@ let names: number;
 let documents: string;
 let computed: number;
 let notices: string[];
+let encoded: number;
 
 const clock = { nowMs: () => nowMs };
 const compute = (): Promise<string> => {
@@ -33,6 +34,7 @@ beforeEach(() => {
   documents = 'first';
   computed = 0;
   notices = [];
+  encoded = 0;
 });
 
 const replica = (
@@ -47,10 +49,11 @@ const replica = (
     namespace: 'test',
     secret,
     codec: {
-      encode: (value) => new TextEncoder().encode(value),
+      encode: (value) => (encoded++, new TextEncoder().encode(value)),
       decode: (bytes) => new TextDecoder().decode(bytes),
     },
     clock,
+    epochMs: () => nowMs,
     wait: (ms) => {
       nowMs += ms;
       return new Promise((resolve) => setImmediate(resolve));
@@ -151,6 +154,39 @@ describe.each(['age', 'versioned', 'publish'] as const)('a two-level cache by %s
     expect(b.counters.shared.refused).toBe(1);
   });
 
+  it('does not take a value that was put back after its time', async () => {
+    await ask(replica(strategy, { sharedTtlMs: 1000 }));
+    const values = [...shared.values];
+    const states = [...shared.states];
+    documents = 'second';
+    nowMs += 1001;
+    for (const [key, { bytes }] of values) shared.values.set(key, { bytes, untilMs: Infinity });
+    for (const [key, state] of states) shared.states.set(key, state);
+    expect(await ask(replica(strategy, { sharedTtlMs: 1000 }))).toBe('second, computed');
+  });
+
+  it('serves a value for no longer than whoever made it said, whatever the shared cache says', async () => {
+    await ask(replica(strategy, { sharedTtlMs: 1000 }));
+    for (const value of shared.values.values()) value.untilMs = Infinity;
+    nowMs += 900;
+    const b = replica(strategy, { sharedTtlMs: 1000 });
+    expect(await ask(b)).toBe('first, shared');
+    documents = 'second';
+    nowMs += 101;
+    expect(await ask(b)).toBe('second, computed');
+  });
+
+  it('encodes nothing for a shared cache that is not written to', async () => {
+    const a = replica(strategy, { openMs: 1000 });
+    for (let i = 0; i < 5; i++) await ask(a, `warm ${i}`);
+    shared.failure = down;
+    for (let i = 0; i < 5; i++) await ask(a, `cold ${i}`);
+    encoded = 0;
+    const { requests } = a.counters.shared;
+    for (let i = 0; i < 50; i++) expect(await ask(a, `away ${i}`)).toBe('first, computed');
+    expect([encoded, a.counters.shared.requests - requests]).toEqual([0, 0]);
+  });
+
   it('refuses the value of another key', async () => {
     const a = replica(strategy);
     await ask(a, 'one');
@@ -165,6 +201,18 @@ describe.each(['age', 'versioned', 'publish'] as const)('a two-level cache by %s
 });
 
 describe('by age', () => {
+  it('asks nobody whether entries are still valid: they live their time while the shared cache is away', async () => {
+    const a = replica('age', { unknownMs: 5000 });
+    await ask(a);
+    shared.failure = down;
+    for (let i = 0; i < 5; i++) await ask(a, `other ${i}`);
+    computed = 0;
+    nowMs += 3_600_000;
+    expect(await ask(a)).toBe('first, local');
+    expect(await ask(a, 'other 4')).toBe('first, local');
+    expect(computed).toBe(0);
+  });
+
   it('serves nothing that is older than its time, even when it came by way of another replica', async () => {
     const [a, b] = [replica('age', { sharedTtlMs: 1000 }, 1), replica('age', { sharedTtlMs: 1000 }, 1)];
     await ask(a);
