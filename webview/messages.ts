@@ -27,6 +27,7 @@ const tuningState = shape({
       memory: anyRecord,
     }),
   ),
+  planError: maybe(error),
   models: list(shape({ id: text, dimensions: number, bytes: number })),
   pricedEmbeddingModels: list(text),
   pricedAnswerModels: list(text),

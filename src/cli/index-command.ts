@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { counted } from '../core/common';
 import { SKIP_REASONS } from '../core/corpus';
 import { formatValue } from '../core/report';
 import type { IndexSummary } from '../core/lab';
@@ -11,7 +12,7 @@ import type { ExitCode } from './exit-code';
 export function formatSummary(summary: IndexSummary): string {
   const number = (value: number): string => value.toLocaleString('en');
   const lines = [
-    `${number(summary.documents)} documents, ${number(summary.chunks)} chunks, ${number(summary.tokens)} tokens in ${formatValue({ value: summary.ms, unit: 'ms' })}`,
+    `${counted(summary.documents, 'document')}, ${counted(summary.chunks, 'chunk')}, ${counted(summary.tokens, 'token')} in ${formatValue({ value: summary.ms, unit: 'ms' })}`,
   ];
   for (const { stage, work, ms } of summary.stages) {
     lines.push(
@@ -19,7 +20,7 @@ export function formatSummary(summary: IndexSummary): string {
     );
   }
   if (summary.partial) lines.push('A limit cut the list of documents short: the index is partial.');
-  if (summary.skipped.length) lines.push(`${number(summary.skipped.length)} files skipped:`);
+  if (summary.skipped.length) lines.push(`${counted(summary.skipped.length, 'file')} skipped:`);
   for (const { path, reason, detail } of summary.skipped)
     lines.push(`  ${JSON.stringify(path)}: ${SKIP_REASONS[reason]}${detail ? ` (${detail})` : ''}`);
   return `${lines.join('\n')}\n`;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
-import { formatError, userError } from '../core/common';
+import { counted, formatError, userError } from '../core/common';
 import { SERVER_KINDS, isServerKind, type ServerKind } from '../core/vector-index';
 import type { EngineMethods } from '../protocol/worker-protocol';
 import type { CommandLine } from './args';
@@ -79,11 +79,13 @@ async function agreed(count: number): Promise<boolean> {
   if (!process.stdin.isTTY)
     throw userError(
       'servers/not-agreed',
-      `${count} namespaces of the lab would be dropped, those of runs under way as well.`,
+      `${counted(count, 'namespace')} of the lab would be dropped, those of runs under way as well.`,
       'Say so with --yes.',
     );
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(`Drop ${count} namespaces, those of runs under way as well? (y/N) `);
+  const answer = await terminal.question(
+    `Drop ${counted(count, 'namespace')}, those of runs under way as well? (y/N) `,
+  );
   terminal.close();
   return /^y(es)?$/i.test(answer.trim());
 }

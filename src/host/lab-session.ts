@@ -6,7 +6,13 @@ import type { RunResult } from '../core/experiment';
 import type { IndexSummary, QueryAnswer } from '../core/lab';
 import { remoteWorkText } from '../core/report';
 import { parseFilteredText } from '../core/retrieval';
-import { ATTRIBUTING, type EmptyReason, type LabPanelState, type TuningState } from '../protocol/webview-protocol';
+import {
+  ATTRIBUTING,
+  UNSENT,
+  type EmptyReason,
+  type LabPanelState,
+  type TuningState,
+} from '../protocol/webview-protocol';
 import type { EngineMethods, QueryFiles } from '../protocol/worker-protocol';
 import { FolderConfig } from './folder-config';
 import { JobRunner } from './job-runner';
@@ -35,7 +41,6 @@ export class LabSession {
       return this.ports.engine.call('plan', params, { signal });
     },
     onChange: () => this.#changed(),
-    onError: (error) => this.#fail(error),
   });
   readonly #search = new LiveSearch(
     (text, signal, again) => this.#answer(text, signal, again),
@@ -82,6 +87,12 @@ export class LabSession {
       this.#fail(error);
     });
     return this.#opened;
+  }
+
+  /** Reads all of that anew, after the engine was started again. */
+  reopen(): Promise<void> {
+    this.#opened = undefined;
+    return this.open();
   }
 
   async #open(): Promise<void> {
@@ -132,6 +143,9 @@ export class LabSession {
   }
   get variantSet(): VariantSet {
     return this.#history.set;
+  }
+  get #active(): Variant {
+    return variants.resolved(this.variantSet).find(({ name }) => name === this.variantSet.active)!;
   }
   get config(): LabConfig {
     return this.#folder.config;
@@ -199,7 +213,9 @@ export class LabSession {
   async index({ asked = true }: { readonly asked?: boolean } = {}): Promise<IndexSummary | undefined> {
     await this.open();
     if (!this.usable) return undefined;
-    const wanted = variants.resolved(this.variantSet).filter((variant) => asked || !this.#isRemote(variant));
+    return this.#index(variants.resolved(this.variantSet).filter((variant) => asked || !this.#isRemote(variant)));
+  }
+  async #index(wanted: readonly Variant[]): Promise<IndexSummary | undefined> {
     if (wanted.length === 0) return undefined;
     const params = { corpus: this.corpus, variants: wanted };
     const summary = await this.job.run('Indexing', (options) => this.ports.engine.start('index', params, options));
@@ -262,9 +278,13 @@ export class LabSession {
     if (parseFilteredText(text).text && this.usable) await this.#search.search(text);
     else this.#search.rest(text);
   }
+  /** Goes on with a search that was refused: sends the active variant's texts, and asks again. */
+  async sendAndSearch(): Promise<void> {
+    if (this.usable && (await this.#index([this.#active]))) await this.search(this.#search.state.text);
+  }
   async #answer(text: string, signal: AbortSignal, again?: AskAgain): Promise<QueryAnswer> {
     await this.open();
-    const variant = variants.resolved(this.variantSet).find(({ name }) => name === this.variantSet.active)!;
+    const variant = this.#active;
     await this.#refuseToSend(variant, signal);
     return this.ports.engine.call(
       'query',
@@ -273,14 +293,14 @@ export class LabSession {
     );
   }
 
-  /** Typing must not send all documents to a server: that takes a comparison or an indexing that somebody started. */
+  /** Typing must not send all documents to a server: somebody has to ask for it. */
   async #refuseToSend(variant: Variant, signal: AbortSignal): Promise<void> {
     if (!this.#isRemote(variant)) return;
     const plan = await this.ports.engine.call('plan', { corpus: this.corpus, variants: [variant] }, { signal });
     const unsent = plan.stages.find(({ remote }) => remote !== undefined);
     if (!unsent) return;
     const what = `${variant.name} is not embedded yet. ${remoteWorkText(unsent.missing, unsent.remote!)}`;
-    throw userError('search/unsent', what, 'Compare or index the variants to send it.');
+    throw userError(UNSENT, what, 'Send it to go on; comparing or indexing the variants sends it, too.');
   }
 
   /** Whether its texts are embedded by a server. */
@@ -317,6 +337,7 @@ export class LabSession {
       canExport: this.usable,
       history: this.#history,
       plan: this.#plan.plan,
+      planError: this.#plan.error,
       search: this.#search.state,
       runs: this.#runs,
       models: this.#models,

@@ -26,6 +26,7 @@ const schemas = once(() => {
           'openFolder',
           'manageTrust',
           'addVariant',
+          'sendAndSearch',
         ] as const),
         ...(['resetVariant'] as const),
       ]),

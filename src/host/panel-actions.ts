@@ -42,6 +42,8 @@ export async function onTuningMessage(host: LabHost, message: FromTuning): Promi
     case 'search':
       host.traceLog.searched(message.text);
       return session.search(message.text);
+    case 'sendAndSearch':
+      return session.sendAndSearch();
     case 'compare':
       return run('ragLab.compare');
     case 'openLab':

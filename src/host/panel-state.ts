@@ -1,3 +1,4 @@
+import type { LabErrorData } from '../core/common';
 import type { EmbeddingModel } from '../core/embedding';
 import type { PlanPreview } from '../core/experiment';
 import type { EmptyReason, JobState, LabPanelState, TuningState } from '../protocol/webview-protocol';
@@ -14,6 +15,7 @@ export interface PanelParts {
   readonly canExport: boolean;
   readonly history: Pick<VariantHistory, 'set' | 'past'>;
   readonly plan: PlanPreview | undefined;
+  readonly planError: LabErrorData | undefined;
   readonly search: LiveSearch['state'];
   readonly runs: Pick<ShownRun, 'run' | 'pinnedId'>;
   readonly models: readonly EmbeddingModel[];
@@ -23,7 +25,7 @@ export interface PanelParts {
   readonly notices: readonly string[];
 }
 
-export function tuningState({ empty, history, plan, prices, ...parts }: PanelParts): TuningState {
+export function tuningState({ empty, history, plan, planError, prices, ...parts }: PanelParts): TuningState {
   const { corpusName, models, rerankers, job, search, notices } = parts;
   return {
     ...(empty && { empty }),
@@ -31,6 +33,7 @@ export function tuningState({ empty, history, plan, prices, ...parts }: PanelPar
     variants: tuningVariants(history.set),
     active: history.set.active,
     ...(plan && { plan }),
+    ...(planError && { planError }),
     models,
     rerankers,
     pricedEmbeddingModels: prices.embedding,

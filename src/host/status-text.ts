@@ -1,4 +1,4 @@
-import { withThousands } from '../core/config';
+import { counted } from '../core/common';
 import { formatValue } from '../core/report';
 import type { LabSession } from './lab-session';
 
@@ -25,9 +25,9 @@ export function statusText({
   if (chunks === undefined) return undefined;
   const measured = run?.variants.find(({ name }) => name === variantSet.active) ?? run?.variants[0];
   const p95 = measured?.metrics['latency.total.p95'];
-  const parts = [`${withThousands(chunks)} chunks`, ...(p95 ? [`p95 ${formatValue(p95)}`] : [])];
+  const parts = [counted(chunks, 'chunk'), ...(p95 ? [`p95 ${formatValue(p95)}`] : [])];
   const tooltip = [
-    indexed ? `Indexed: ${withThousands(indexed.documents)} documents` : 'Last run',
+    indexed ? `Indexed: ${counted(indexed.documents, 'document')}` : 'Last run',
     ...(measured && p95 ? [`95 of 100 queries of "${measured.name}" took at most ${formatValue(p95)}`] : []),
   ];
   return { text: `$(beaker) ${parts.join(' · ')}`, tooltip: tooltip.join('\n') };

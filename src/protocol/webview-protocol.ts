@@ -29,6 +29,8 @@ export interface TuningState {
   readonly active: string;
   /** What comparing the active variant with the baseline would redo. Absent while it is worked out. */
   readonly plan?: PlanPreview;
+  /** Why that cannot be said. */
+  readonly planError?: LabErrorData;
   readonly models: readonly EmbeddingModel[];
   /** Ids of the rerankers that were added. */
   readonly rerankers: readonly string[];
@@ -73,7 +75,16 @@ type JobMessage = { readonly type: 'cancel' | 'pause' | 'resume' | 'showLog' | '
 export type FromTuning =
   | {
       readonly type:
-        'ready' | 'undo' | 'compare' | 'openLab' | 'exportConfig' | 'openFolder' | 'manageTrust' | 'addVariant';
+        | 'ready'
+        | 'undo'
+        | 'compare'
+        | 'openLab'
+        | 'exportConfig'
+        | 'openFolder'
+        | 'manageTrust'
+        | 'addVariant'
+        /** Sends the active variant's texts to its server, and asks the query again that was refused. */
+        | 'sendAndSearch';
     }
   | JobMessage
   | OpenSource
@@ -83,6 +94,9 @@ export type FromTuning =
   | { readonly type: 'renameVariant'; readonly name: string; readonly to: string }
   | { readonly type: 'resetVariant' }
   | { readonly type: 'search'; readonly text: string };
+
+/** Code of a search that is refused because the documents would have to be sent to a server first. */
+export const UNSENT = 'search/unsent';
 
 /** Title of the job that `attribute` starts; it is shown beside the button. */
 export const ATTRIBUTING = 'Finding out which knob';

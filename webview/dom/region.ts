@@ -13,6 +13,14 @@ const focusedKey = (element: HTMLElement): string | undefined => {
 };
 
 /**
+ * Gives the focus back to what took the place of the element that had it. Where the focus is elsewhere in the editor it
+ * stays there: a list of the editor closes when it loses it.
+ */
+export function refocus(element: HTMLElement | undefined, options?: FocusOptions): void {
+  if (document.hasFocus()) element?.focus(options);
+}
+
+/**
  * A region that is drawn again only when its value differs as JSON, so that a message that changes something else
  * leaves its focus, selection and scroll position alone.
  */
@@ -33,7 +41,7 @@ export function region<Value>(
       element.replaceChildren(...children);
       element.hidden = children.length === 0;
       if (key !== undefined)
-        [...element.querySelectorAll<HTMLElement>('[data-key]')].find((e) => e.dataset['key'] === key)?.focus();
+        refocus([...element.querySelectorAll<HTMLElement>('[data-key]')].find((e) => e.dataset['key'] === key));
     },
   };
 }

@@ -2,7 +2,7 @@ import { visible } from '../../src/core/report';
 import type { FromJudge, JudgeQuery, JudgeState } from '../../src/protocol/judge-protocol';
 import { linkButton } from '../controls';
 import { textField, toolkit } from '../controls/toolkit';
-import { codicon, h, setAttributes, setText, uniqueId, type Part } from '../dom';
+import { codicon, h, refocus, setAttributes, setText, uniqueId, type Part } from '../dom';
 
 /** Rows drawn at once, around the shown query: a set may hold thousands. */
 const MOST_ROWS = 200;
@@ -82,7 +82,7 @@ export function queryListView(post: (message: FromJudge) => void): Part<JudgeSta
       const focused = rows.find(({ button }) => button === document.activeElement)?.index;
       rows = indexes.map(rowOf);
       list.replaceChildren(...rows.map((row) => row.element));
-      rows.find(({ index }) => index === focused)?.button.focus();
+      refocus(rows.find(({ index }) => index === focused)?.button);
     }
     // One of them is the list's stop for Tab.
     const stop = rows.find(({ index }) => index === position) ?? rows[0];

@@ -2,7 +2,7 @@ import type { FromSweep, ShownSweep, ShownTrial } from '../../src/protocol/sweep
 import { UNKNOWN } from '../charts/model';
 import { linkButton } from '../controls';
 import { setDisabled, toolkit } from '../controls/toolkit';
-import { h, type Part } from '../dom';
+import { h, refocus, type Part } from '../dom';
 import { PAGE, pagedBody } from '../tables/plain-table';
 import { headOf, knobHead, limitsOf, metricLabel, objectivesOf, valueText } from './objectives';
 import { placesOf } from './pictures';
@@ -174,9 +174,10 @@ export function trialsTable({ post, look, memory, remember }: TrialsContext): Pa
     table.replaceChildren(h('table', { class: 'plain' }, caption, h('thead', {}, row), paged.body), paged.more);
     table.scrollLeft = left;
     if (key !== undefined)
-      [...table.querySelectorAll<HTMLElement>('[data-key]')]
-        .find((one) => one.dataset['key'] === key)
-        ?.focus({ preventScroll: true });
+      refocus(
+        [...table.querySelectorAll<HTMLElement>('[data-key]')].find((one) => one.dataset['key'] === key),
+        { preventScroll: true },
+      );
     drawTools();
   }
 

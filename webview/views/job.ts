@@ -1,7 +1,7 @@
 import type { LabErrorData, Progress } from '../../src/core/common';
 import type { JobState } from '../../src/protocol/webview-protocol';
 import { progressBar, type ControlKit } from '../controls';
-import { codicon, h, setText, type Part } from '../dom';
+import { codicon, h, refocus, setText, type Part } from '../dom';
 import { durationText } from '../text';
 
 export type JobAction = 'cancel' | 'pause' | 'resume' | 'showLog' | 'restartEngine';
@@ -13,9 +13,11 @@ const STAGE_WORDS: Partial<Record<Progress['stage'], string>> = {
   vectors: 'Storing',
   index: 'Building the index',
   lexical: 'Building the word index',
+  thesaurus: 'Building the thesaurus',
   search: 'Searching',
   measure: 'Measuring',
   probe: 'Starting a fresh engine',
+  prime: 'Filling the caches',
   ask: 'Asking the language model',
   download: 'Downloading',
   check: 'Checking the model',
@@ -90,8 +92,8 @@ export function jobView(kit: ControlKit, post: (message: { readonly type: JobAct
       resume.hidden = job.state !== 'paused';
       cancel.hidden = job.state === 'cancelling';
       // The pressed button is gone: its counterpart takes the focus.
-      if (focused === pause && pause.hidden) resume.focus();
-      else if (focused === resume && resume.hidden) pause.focus();
+      if (focused === pause && pause.hidden) refocus(resume);
+      else if (focused === resume && resume.hidden) refocus(pause);
     },
   };
 

@@ -1,9 +1,9 @@
 import { QUERY_STEPS, type QueryStep } from '../../src/core/common';
 import type { AnswerHit, QueryAnswer } from '../../src/core/lab';
 import { answeredBy, answerStageSentence, liveCachesText } from '../../src/core/report';
-import type { FromTuning, TuningState } from '../../src/protocol/webview-protocol';
+import { UNSENT, type FromTuning, type TuningState } from '../../src/protocol/webview-protocol';
 import { linkButton } from '../controls';
-import { textField } from '../controls/toolkit';
+import { textField, toolkit } from '../controls/toolkit';
 import { debounced, h, region, setText, type Part } from '../dom';
 import { errorBlock } from './job';
 import { sourceLink } from './source-link';
@@ -98,12 +98,19 @@ export function searchView(
     },
   });
   field.set(remembered, { force: true });
+  const send = (): HTMLElement =>
+    toolkit.button({
+      label: 'Send and Search',
+      kind: 'primary',
+      key: 'send',
+      onClick: () => post({ type: 'sendAndSearch' }),
+    });
   const busy = h('div', { class: 'small dim', role: 'status' });
   let all = false;
   const results = region<Pick<TuningState['search'], 'answer' | 'error' | 'preparing'> & { all: boolean }>(
     { class: 'answer-box' },
     ({ answer, error, preparing, all: showAll }) => {
-      if (error) return [errorBlock(error)];
+      if (error) return [errorBlock(error, undefined, error.code === UNSENT ? [send()] : [])];
       if (!answer) return [];
       const shown = showAll ? answer.hits : answer.hits.slice(0, FIRST_HITS);
       return [

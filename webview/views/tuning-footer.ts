@@ -3,7 +3,7 @@ import { linkButton } from '../controls';
 import { toolkit } from '../controls/toolkit';
 import { h, region, setText, type Part } from '../dom';
 import { memorySentence, planSentence } from '../knobs/plan-sentence';
-import { jobView } from './job';
+import { errorBlock, jobView } from './job';
 
 /** What was changed, what comparing costs, and the buttons that do it. */
 export function tuningFooter(
@@ -12,6 +12,7 @@ export function tuningFooter(
   const changes = h('span');
   const undo = linkButton('Undo', () => post({ type: 'undo' }), { title: 'Undo the last change' });
   const plan = region<string>({ class: 'plan-text dim', role: 'status' }, (text) => [text]);
+  const planError = region<TuningState['planError']>({}, (error) => (error ? [errorBlock(error)] : []));
   const compareBase = toolkit.button({ label: 'Measure', kind: 'primary', onClick: () => post({ type: 'compare' }) });
   const compareOther = toolkit.button({
     label: 'Compare with baseline',
@@ -32,6 +33,7 @@ export function tuningFooter(
     job.element,
     h('div', { class: 'plan-head' }, changes, undo),
     plan.element,
+    planError.element,
     buttons,
     openLab,
   );
@@ -57,7 +59,8 @@ export function tuningFooter(
       const busy = state.job.state !== 'idle' && state.job.state !== 'failed';
       // While it runs there is nothing to start; its progress takes the place.
       buttons.hidden = busy;
-      plan.element.hidden = busy;
+      plan.element.hidden = busy || state.planError !== undefined;
+      planError.update(busy ? undefined : state.planError);
       job.update(state.job);
     },
   };

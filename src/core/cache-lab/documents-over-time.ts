@@ -1,4 +1,4 @@
-import { LabError, type JobControl } from '../common';
+import { LabError, silently, type JobControl } from '../common';
 import type { Variant } from '../config';
 import { overlayCorpus, type Corpus, type CorpusSpec } from '../corpus';
 import {
@@ -59,9 +59,12 @@ export async function answersOverTime(
   let firstAnswers = answerOf;
   let before: DocumentState | undefined;
   let paused = ports.clock.nowMs();
+  const report = (done: number): void =>
+    control.report({ stage: 'search', done, total: versions.length * queries.length, unit: 'answers' });
 
   try {
     for (const [v, { atMs, causes, changes }] of versions.entries()) {
+      report(v * queries.length);
       const now = await states.next(changes);
       const dropped = before && rule !== 'none' ? droppedAt(before, now, kept) : undefined;
       const changed: { query: number; answer: number }[] = [];
@@ -80,7 +83,7 @@ export async function answersOverTime(
             ? dependenciesOf(now.ready, now.chunks, hits, vector, queries[query]!.filter)
             : undefined;
         if (ports.clock.nowMs() - paused > CHECKPOINT_MS) {
-          control.report({ stage: 'search', done: v, total: versions.length, unit: 'versions' });
+          report(v * queries.length + query);
           await control.checkpoint();
           paused = ports.clock.nowMs();
         }
@@ -117,11 +120,13 @@ function statesOf(
   control: JobControl,
 ): { next(changes: DocumentVersion['changes']): Promise<DocumentState>; close(): void } {
   const beside = new PipelineSession(session);
+  // Each state takes a little of every stage: counted one by one, nobody could tell how far the whole is.
+  const silent = silently(control);
   const texts = new Map<string, string | null>();
   let corpus: Corpus | undefined;
   return {
     async next(changes) {
-      corpus ??= await readCorpus(ports, session, spec, control);
+      corpus ??= await readCorpus(ports, session, spec, silent);
       for (const [document, text] of changes) texts.set(document, text);
       const overlay = overlayCorpus(corpus, texts);
       const overlaid: PreparePorts = {
@@ -130,7 +135,7 @@ function statesOf(
         corpusReader: { read: () => Promise.resolve(overlay) },
       };
       try {
-        const [ready] = (await prepare(overlaid, beside, spec, [variant], control)).variants;
+        const [ready] = (await prepare(overlaid, beside, spec, [variant], silent)).variants;
         return { corpus: overlay, chunks: chunkState(overlay, ready!.chunkSet), ready: ready! };
       } catch (error) {
         const isEmpty = error instanceof LabError && ['corpus/empty', 'corpus/no-text'].includes(error.code);

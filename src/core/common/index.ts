@@ -1,4 +1,5 @@
 export * from './clock';
+export * from './counted';
 export * from './csv';
 export * from './errors';
 export * from './fingerprint';

@@ -1,7 +1,7 @@
 import { STAGES } from './stages';
 
 /** What a long job may be at. */
-export const PROGRESS_STAGES = [...STAGES, 'measure', 'probe', 'ask', 'download', 'check', 'bundle'] as const;
+export const PROGRESS_STAGES = [...STAGES, 'measure', 'probe', 'prime', 'ask', 'download', 'check', 'bundle'] as const;
 
 /** Progress of a long job: `done` of `total` units of one stage. */
 export interface Progress {
@@ -23,6 +23,13 @@ export interface JobControl {
   /** Call at least every 300 ms of work: lets messages in, waits while paused, throws `job/cancelled` once cancelled. */
   checkpoint(): Promise<void>;
 }
+
+/** The same job, whose parts do not say how far they are. */
+export const silently = (control: JobControl): JobControl => ({
+  signal: control.signal,
+  report: () => undefined,
+  checkpoint: () => control.checkpoint(),
+});
 
 /** A control that never cancels, for tests and short work. */
 export const noControl: JobControl = {

@@ -1,3 +1,4 @@
+import { counted } from '../common';
 import { estimateCost, type PriceTable, type UseLedger } from '../cost';
 import type { Query } from '../evaluation';
 import type { LabPorts } from '../ports';
@@ -62,10 +63,9 @@ export function spendingNote(ledger: UseLedger, prices: PriceTable): string[] {
   const { requests, tokens } = ledger.use;
   if (requests === 0) return [];
   const usd = ledger.usd(prices);
-  const count = (value: number): string => value.toLocaleString('en');
-  const billed = tokens === undefined ? 'an unknown number of tokens' : `${count(tokens)} tokens`;
+  const billed = tokens === undefined ? 'an unknown number of tokens' : counted(tokens, 'token');
   const paid = usd === undefined ? 'what they cost is unknown' : `${usd.toPrecision(3)} USD`;
-  return [`Remote models were asked ${count(requests)} times with ${billed}: ${paid}.`];
+  return [`Remote models were asked ${counted(requests, 'time')} with ${billed}: ${paid}.`];
 }
 
 /** Tokens of the distinct chunks in the paid model's tokens: counted on a sample, scaled by the tokens known of all. */

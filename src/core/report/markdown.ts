@@ -1,3 +1,4 @@
+import { counted } from '../common';
 import { describeVariant, withThousands } from '../config';
 import { SKIP_REASONS } from '../corpus';
 import type { Attribution, RunResult } from '../experiment';
@@ -76,9 +77,9 @@ function conditions(run: RunResult): string {
   const noise = noiseText(run);
   const judged = asked.source === 'headings' ? 'taken from headings, none judged' : `${asked.judged} judged`;
   const lines = [
-    `Corpus: ${withThousands(corpus.documents)} documents${corpus.partial ? ' (a limit cut the list short)' : ''}, ${withThousands(corpus.chunks)} chunks and ${withThousands(corpus.tokens)} tokens in the baseline, fingerprint ${corpus.fingerprint.slice(0, 16)}`,
+    `Corpus: ${counted(corpus.documents, 'document')}${corpus.partial ? ' (a limit cut the list short)' : ''}, ${counted(corpus.chunks, 'chunk')} and ${counted(corpus.tokens, 'token')} in the baseline, fingerprint ${corpus.fingerprint.slice(0, 16)}`,
     `Queries: ${withThousands(asked.count)}, ${judged}`,
-    `Latency: ${settings.repeat} ${settings.repeat === 1 ? 'round' : 'rounds'} over the queries after one discarded round, variants interleaved, seed ${settings.seed}`,
+    `Latency: ${counted(settings.repeat, 'round')} over the queries after one discarded round, variants interleaved, seed ${settings.seed}`,
     ...(noise === undefined ? [] : [`Noise of this machine alone, the baseline against itself: ${noise}`]),
     `Machine: ${machine.cpu}, ${machine.cores} cores, ${formatValue({ value: machine.memoryBytes, unit: 'bytes' })} memory, ${machine.os}, Node ${machine.node}`,
     `Versions: ${versions.join(', ')}`,

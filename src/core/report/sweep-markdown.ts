@@ -1,3 +1,4 @@
+import { counted } from '../common';
 import { findKnob, formatKnobValue, withThousands } from '../config';
 import { findMetric } from '../metrics';
 import { SWEEP_STRATEGIES, type SweepResult, type Trial } from '../sweep';
@@ -85,8 +86,8 @@ function conditions({ corpus, queries, settings, machine, strategy, base }: Swee
   const lines = [
     `Base: ${base}; latency of each other variant is measured in turn with it`,
     `Strategy: ${strategy}. ${SWEEP_STRATEGIES[strategy]}`,
-    `Corpus: ${withThousands(corpus.documents)} documents, ${withThousands(corpus.chunks)} chunks in the base, fingerprint ${corpus.fingerprint.slice(0, 16)}`,
-    `Queries: ${withThousands(queries.count)}, ${withThousands(queries.judged)} judged; ${settings.repeat} rounds of latency on a part of them, seed ${settings.seed}`,
+    `Corpus: ${counted(corpus.documents, 'document')}, ${counted(corpus.chunks, 'chunk')} in the base, fingerprint ${corpus.fingerprint.slice(0, 16)}`,
+    `Queries: ${withThousands(queries.count)}, ${withThousands(queries.judged)} judged; ${counted(settings.repeat, 'round')} of latency on a part of them, seed ${settings.seed}`,
     `Machine: ${machine.cpu}, ${machine.cores} cores, ${formatValue({ value: machine.memoryBytes, unit: 'bytes' })} memory, ${machine.os}, Node ${machine.node}`,
     `Versions: ${versions.join(', ')}`,
   ];

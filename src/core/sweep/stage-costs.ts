@@ -1,14 +1,16 @@
 import { embeddingText } from '../chunking';
-import { createRng, fingerprintOf, isAbort, type JobControl, type StoredStage } from '../common';
+import { createRng, fingerprintOf, isAbort, silently, type JobControl, type StoredStage } from '../common';
 import type { Variant } from '../config';
 import type { EmbeddingModel } from '../embedding';
 import { embeddingSpeed, type EmbeddingSpeeds } from '../experiment';
 import { buildLexicalIndex, type WordAnalysis } from '../lexical-index';
+import { buildThesaurus } from '../query-expansion';
 import {
   embeddingsFingerprint,
   indexFingerprint,
   indexParams,
   lexicalFingerprint,
+  thesaurusFingerprint,
   wordAnalysis,
   loadEmbeddings,
   prepareChunks,
@@ -72,6 +74,8 @@ export async function stageCosts(
             return indexCost(context, indexSpeeds, variant, { root, chunking, chunkSet, model }, control);
           case 'lexical':
             return lexicalCost(context, chunkSet, wordAnalysis(variant.knobs));
+          case 'thesaurus':
+            return thesaurusCost(context, chunkSet, wordAnalysis(variant.knobs), control);
           case 'corpus':
           case 'chunks':
             return { missing: false, missingMs: 0, wholeMs: work.buildMs };
@@ -151,7 +155,7 @@ async function indexSpeed(
   const set = makeVectors(rows, SAMPLE_VECTORS, vectors);
   try {
     const started = clock.nowMs();
-    const index = await kind.build(set, keys, { ...params, residence: 'memory' }, silent);
+    const index = await kind.build(set, keys, { ...params, residence: 'memory' }, silently(control));
     const ms = clock.nowMs() - started;
     index.close();
     return ms / SAMPLE_VECTORS / Math.log(SAMPLE_VECTORS) ** 2;
@@ -172,6 +176,22 @@ async function lexicalCost(
   const texts = chunkSet.chunks.slice(0, SAMPLE_CHUNKS).map(embeddingText);
   const started = ports.clock.nowMs();
   buildLexicalIndex(texts, analysis);
+  const wholeMs = ((ports.clock.nowMs() - started) / texts.length) * chunkSet.chunks.length;
+  return { missing: !stored, missingMs: stored ? 0 : wholeMs, wholeMs };
+}
+
+async function thesaurusCost(
+  { ports, session }: SweepContext,
+  chunkSet: ChunkSet,
+  analysis: WordAnalysis,
+  control: JobControl,
+): Promise<Omit<StageCost, 'stage'>> {
+  const key = thesaurusFingerprint(lexicalFingerprint(chunkSet, analysis));
+  const stored = session.thesauri.get(key) !== undefined || (await ports.store.has('thesaurus', key));
+  const texts = chunkSet.chunks.slice(0, SAMPLE_CHUNKS).map(embeddingText);
+  const { postings } = buildLexicalIndex(texts, analysis);
+  const started = ports.clock.nowMs();
+  await buildThesaurus(postings, control);
   const wholeMs = ((ports.clock.nowMs() - started) / texts.length) * chunkSet.chunks.length;
   return { missing: !stored, missingMs: stored ? 0 : wholeMs, wholeMs };
 }

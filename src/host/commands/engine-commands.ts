@@ -7,7 +7,7 @@ import type { Commands } from './index';
 export const engineCommands = (host: LabHost): Commands => ({
   'ragLab.restartEngine': async () => {
     await host.engine.restart();
-    await host.session.open();
+    await host.session.reopen();
   },
   'ragLab.showLog': () => {
     host.log.show();

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { counted } from '../../core/common';
 import { MOST_TESTSET_QUERIES } from '../../core/testset';
 import type { LabHost } from '../lab-host';
 import { forgetPasswords } from '../servers/remembered';
@@ -44,7 +45,7 @@ export const testsetCommands = (host: LabHost): Commands => ({
   },
   'ragLab.forgetKeys': async () => {
     const count = (await forgetKeys(host.context)) + (await forgetPasswords(host.context));
-    void vscode.window.showInformationMessage(`RAG Lab: ${count === 1 ? '1 key' : `${count} keys`} forgotten.`);
+    void vscode.window.showInformationMessage(`RAG Lab: ${counted(count, 'key')} forgotten.`);
   },
   'ragLab.importQuerySet': () => importQuerySet(host),
   'ragLab.exportQuerySet': () => exportQuerySet(host),
@@ -74,7 +75,7 @@ async function tell(
 ): Promise<void> {
   const judge = 'Judge Queries';
   const said = [
-    file === undefined ? 'No query was made.' : `${queries.length} queries added to ${file}.`,
+    file === undefined ? 'No query was made.' : `${counted(queries.length, 'query', 'queries')} added to ${file}.`,
     overlap === undefined ? '' : `The answers hold ${Math.round(100 * overlap)} % of their words on average.`,
     ...notices,
   ];

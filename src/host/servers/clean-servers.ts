@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { counted } from '../../core/common';
 import type { LabHost } from '../lab-host';
 
 const DROP = 'Drop';
@@ -13,7 +14,7 @@ export async function cleanServers({ engine }: LabHost): Promise<void> {
     void vscode.window.showInformationMessage(`RAG Lab: ${[said, ...failed].join(' ')}`);
     return;
   }
-  const question = `Drop ${names.length} tables and collections of the lab? Runs under way lose theirs as well.`;
+  const question = `Drop ${counted(names.length, 'table or collection', 'tables and collections')} of the lab? Runs under way lose theirs as well.`;
   const detail = [...names, ...failed].join('\n');
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, DROP)) !== DROP) return;
   const { dropped } = await engine.call('serversClean', {});

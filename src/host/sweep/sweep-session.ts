@@ -1,4 +1,4 @@
-import { cancelled, LabError, type LabErrorData } from '../../core/common';
+import { cancelled } from '../../core/common';
 import type { KnobId, Variant } from '../../core/config';
 import type { SweepPlan, SweepResult, SweepStrategy } from '../../core/sweep';
 import { editedAxis } from '../../protocol/edited-axis';
@@ -28,21 +28,15 @@ export class SweepSession {
   #result: SweepResult | undefined;
   /** Space and base of the result, as JSON. */
   #resultOf: string | undefined;
-  #planError: LabErrorData | undefined;
   #planned = '';
   readonly #listening: { dispose(): void };
   readonly #plan = new PlanAhead<SweepPlan>({
     may: () => this.ports.isVisible() && !this.session.job.busy,
     ask: (signal) => {
       const request = this.#request();
-      this.#planError = undefined;
       return request ? this.session.ports.engine.call('sweepPlan', request, { signal }) : Promise.reject(cancelled());
     },
     onChange: () => this.ports.onChange(),
-    onError: (error) => {
-      this.#planError = LabError.dataOf(error);
-      this.ports.onChange();
-    },
   });
 
   constructor(
@@ -164,7 +158,7 @@ export class SweepSession {
   state(): Omit<SweepState, 'result'> {
     const { empty, corpusName, models, job, notices } = this.session.tuningState();
     const { strategy, maxTrials } = this.#saved;
-    const { plan } = this.#plan;
+    const { plan, error: planError } = this.#plan;
     return {
       ...(empty && { empty }),
       corpusName,
@@ -174,7 +168,7 @@ export class SweepSession {
       strategy,
       ...(maxTrials !== undefined && { maxTrials }),
       ...(plan && { plan }),
-      ...(this.#planError && { planError: this.#planError }),
+      ...(planError && { planError }),
       models,
       current: this.#resultOf === this.#spaceKey(),
       job,

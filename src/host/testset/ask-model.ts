@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { LabError, userError } from '../../core/common';
+import { counted, LabError, userError } from '../../core/common';
 import type { QuestionPrompt } from '../../core/testset';
 import type { GeneratedTestset } from '../../protocol/worker-protocol';
 import type { LabHost } from '../lab-host';
@@ -41,7 +41,7 @@ async function byEditor(
   if (!(await agrees(model.name, wanted.count))) return undefined;
   const { corpus, queryFiles: files } = session;
   const prompts = await engine.call('questionPrompts', { corpus, ...wanted });
-  const title = `Asking ${model.name} for ${prompts.length} questions`;
+  const title = `Asking ${model.name} for ${counted(prompts.length, 'question')}`;
   const replies: { prompt: QuestionPrompt; reply: string }[] = [];
   await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
@@ -86,6 +86,6 @@ const asLabError = (error: unknown): LabError =>
 
 async function agrees(where: string, count: number): Promise<boolean> {
   const send = 'Send';
-  const detail = `Up to ${count} passages of your documents, 4,000 characters each at most, leave this machine.`;
+  const detail = `Up to ${counted(count, 'passage')} of your documents, 4,000 characters each at most, leave this machine.`;
   return (await vscode.window.showWarningMessage(`Send passages to ${where}?`, { modal: true, detail }, send)) === send;
 }

@@ -4,6 +4,7 @@ import { defaultKnobs } from '../../../src/core/config';
 import type { EmbeddingModel } from '../../../src/core/embedding';
 import type { PlanPreview } from '../../../src/core/experiment';
 import type { CallOptions } from '../../../src/protocol/channel';
+import { UNSENT } from '../../../src/protocol/webview-protocol';
 import { runResult } from '../../fixtures/run-result';
 import { answerTo } from '../../support/fake-engine';
 import { fakeWorkspace } from '../../support/fake-session';
@@ -75,6 +76,33 @@ describe('LabSession', () => {
     expect(engine.methods()).not.toContain('plan');
     await vi.advanceTimersByTimeAsync(2);
     expect(engine.methods().filter((method) => method === 'plan')).toHaveLength(1);
+    expect(session.tuningState().plan).toBeDefined();
+  });
+
+  it('says why there is no plan, until there is one', async () => {
+    const { session, engine } = fakeWorkspace();
+    const gone = userError('embedding/unknown-model', 'There is no model "mine".', 'Use one of: other.');
+    engine.override.plan = () => Promise.reject(gone);
+    await session.open();
+    await vi.advanceTimersByTimeAsync(400);
+    expect(session.tuningState()).toMatchObject({ planError: { message: gone.message, nextStep: gone.nextStep } });
+    expect(session.tuningState().plan).toBeUndefined();
+    delete engine.override.plan;
+    session.setKnob('retrieval.k', 5);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(session.tuningState().planError).toBeUndefined();
+    expect(session.tuningState().plan).toBeDefined();
+  });
+
+  it('plans again once the engine was started again', async () => {
+    const { session, engine } = fakeWorkspace();
+    engine.override.plan = () => Promise.reject(environmentError('engine/crash-loop', 'It stopped.', 'Restart it.'));
+    await session.open();
+    await vi.advanceTimersByTimeAsync(400);
+    expect(session.tuningState().planError).toBeDefined();
+    delete engine.override.plan;
+    await session.reopen();
+    await vi.advanceTimersByTimeAsync(400);
     expect(session.tuningState().plan).toBeDefined();
   });
 
@@ -288,6 +316,31 @@ describe('LabSession', () => {
       expect(engine.methods()).not.toContain('index');
       await session.index();
       expect(engine.methods()).toContain('index');
+    });
+
+    it('sends the documents of the searched variant alone once somebody says so, and asks again', async () => {
+      const { session, engine } = fakeWorkspace();
+      const model = { id: defaultKnobs()['embedding.model'], kind: 'remote' } as unknown as EmbeddingModel;
+      const work = { stage: 'embeddings', variants: ['baseline'], missing: 12, total: 12, unit: 'chunks' } as const;
+      let stages: PlanPreview['stages'] = [{ ...work, remote: { host: 'h.example', tokens: 3000 } }];
+      engine.override.models = () => [model];
+      engine.override.plan = () => ({ stages, documents: 1, chunks: {} });
+      session.addVariant();
+      await session.search('x');
+      expect(session.tuningState().search.error?.code).toBe(UNSENT);
+      stages = [];
+      await session.sendAndSearch();
+      const { params } = engine.calls.find(({ method }) => method === 'index')!;
+      expect(params).toMatchObject({ variants: [{ name: 'variant-1' }] });
+      expect(session.tuningState().search).toMatchObject({ text: 'x', answer: { query: 'x' } });
+    });
+
+    it('stays as it was where sending fails', async () => {
+      const { session, engine } = fakeWorkspace();
+      engine.override.index = () => Promise.reject(environmentError('remote/unreachable', 'Nobody is there.', 'Look.'));
+      await session.sendAndSearch();
+      expect(session.tuningState().job).toMatchObject({ state: 'failed', error: { code: 'remote/unreachable' } });
+      expect(engine.methods()).not.toContain('query');
     });
 
     it('shows a failure in place', async () => {

@@ -1,6 +1,8 @@
+import { counted } from '../../../core/common';
 import type { Variant } from '../../../core/config';
 import { codeBlock, codeSpan } from '../../../core/report';
 import type { ServerKind } from '../../../core/vector-index';
+import type { Pca } from '../../../core/vectors';
 import { chromaConfiguration } from '../chroma';
 import { pgSchema } from '../pgvector';
 import { qdrantCollection } from '../qdrant';
@@ -14,13 +16,16 @@ export interface ExportFacts {
   readonly variant: Variant;
   readonly shape: CollectionShape;
   readonly count: number;
-  readonly model: { readonly id: string; readonly source: string };
+  readonly model: { readonly id: string; readonly source: string; readonly dimensions: number };
+  /** What reduced the vectors; without it their first dimensions were kept. */
+  readonly pca?: Pca;
   /** Of the vectors and parameters, in hex. */
   readonly fingerprint: string;
 }
 
 /** Numbers a batch of the loader carries, at about twenty characters each. */
 const BATCH_NUMBERS = 100_000;
+const PCA = 'pca.json';
 
 /** The small files of an export, by name. @throws `server/not-supported` */
 export function describeExport(facts: ExportFacts): ReadonlyMap<string, string> {
@@ -50,6 +55,7 @@ export function describeExport(facts: ExportFacts): ReadonlyMap<string, string> 
         throw notSupported('chroma', 'stores 32-bit floats alone', 'Set vectors.storage to f32.');
       collection(chromaConfiguration(shape));
   }
+  if (facts.pca) files.set(PCA, pcaFile(facts.pca, shape.dimensions));
   files.set('load.mjs', LOADERS[kind]);
   files.set('README.md', readme(facts, name));
   return files;
@@ -73,13 +79,30 @@ const pgInsert = (table: string, type: string): string =>
 SELECT * FROM unnest($1::integer[], $2::text[], $3::integer[], $4::integer[], $5::text[], $6::text[], $7::text[]::${type}[]);
 `;
 
-function readme({ kind, variant, shape, count, model }: ExportFacts, name: string): string {
+/** Single precision, as the rows were reduced with. */
+function pcaFile({ from, mean, directions }: Pca, dimensions: number): string {
+  const numbers = (row: Float32Array): number[] => Array.from(row, (value) => Number(value.toPrecision(9)));
+  const rows = Array.from({ length: dimensions }, (_, k) => numbers(directions.subarray(k * from, (k + 1) * from)));
+  return `${JSON.stringify({ mean: numbers(mean), directions: rows })}\n`;
+}
+
+/** What has to be done to a query's vector before it is searched with. */
+function reductionText({ shape: { dimensions }, model, pca }: ExportFacts): string {
+  if (pca)
+    return `, less \`mean\` of \`${PCA}\`, multiplied by each row of its \`directions\` (${dimensions} numbers), and brought to length 1`;
+  return dimensions < model.dimensions
+    ? `, cut to ${dimensions} dimensions and brought to length 1`
+    : ', and brought to length 1';
+}
+
+function readme(facts: ExportFacts, name: string): string {
+  const { kind, variant, shape, count, model } = facts;
   const { dimensions, storage, m, efConstruction, efSearch } = shape;
   const k = variant.knobs['retrieval.k'];
   return `${[
     `# ${codeSpan(variant.name)} for ${PRODUCTS[kind]}`,
-    `${count} chunks with vectors of ${dimensions} dimensions (${storage}), length 1, compared by cosine; HNSW with M ${m} and efConstruction ${efConstruction}, to be searched with efSearch ${efSearch} for ${k} results.`,
-    `Queries have to be embedded by the same model, ${codeSpan(model.id)} (${codeSpan(model.source)}), cut to ${dimensions} dimensions and brought to length 1.`,
+    `${counted(count, 'chunk')} with vectors of ${dimensions} dimensions (${storage}), length 1, compared by cosine; HNSW with M ${m} and efConstruction ${efConstruction}, to be searched with efSearch ${efSearch} for ${k} results.`,
+    `Queries have to be embedded by the same model, ${codeSpan(model.id)} (${codeSpan(model.source)})${reductionText(facts)}.`,
     '## Load',
     `The name on the server is ${codeSpan(name)}.`,
     codeBlock(LOAD[kind], 'sh'),

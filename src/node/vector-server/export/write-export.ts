@@ -38,7 +38,8 @@ export async function writeExport(
   };
   const { model } = embedder;
   const fingerprint = fingerprintOf({ vectors: stages.find(({ stage }) => stage === 'vectors')!.fingerprint, shape });
-  const files = describeExport({ kind, variant, shape, count: vectors.count, model, fingerprint });
+  const { count, pca } = vectors;
+  const files = describeExport({ kind, variant, shape, count, model, ...(pca && { pca }), fingerprint });
   const names = [ROWS, ...files.keys()];
   const taken = names.find((name) => existsSync(path.join(dir, name)));
   if (taken !== undefined)
