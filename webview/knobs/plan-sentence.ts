@@ -23,6 +23,8 @@ function stageText(stage: Stage['stage'], missing: number, total: number, unit: 
       return `builds ${plural(artefacts, 'indexes').replace(/^1 indexe$/, '1 index')}`;
     case 'lexical':
       return `builds ${plural(artefacts, 'word indexes').replace(/^1 word indexe$/, '1 word index')}`;
+    case 'thesaurus':
+      return `builds ${artefacts === 1 ? '1 thesaurus' : `${artefacts.toLocaleString('en')} thesauri`}`;
   }
 }
 

@@ -9,6 +9,7 @@ const NOUNS: Partial<Record<Stage['stage'], readonly [string, string]>> = {
   embeddings: ['embedding of all chunks', 'embeddings of all chunks'],
   index: ['index', 'indexes'],
   lexical: ['word index', 'word indexes'],
+  thesaurus: ['thesaurus', 'thesauri'],
 };
 export const STAGE_LABELS: Record<Stage['stage'], string> = {
   corpus: 'Documents',
@@ -17,6 +18,7 @@ export const STAGE_LABELS: Record<Stage['stage'], string> = {
   vectors: 'Vectors',
   index: 'Index',
   lexical: 'Word index',
+  thesaurus: 'Thesaurus',
 };
 
 function stageText({ stage, distinct, missing }: Stage): string | undefined {

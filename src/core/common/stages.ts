@@ -1,6 +1,7 @@
 /**
  * Stages of the pipeline, in the order in which they depend on each other. Everything up to `index` (and the lexical
- * index) makes artefacts that are stored under a fingerprint; what follows is measured, never stored as an artefact.
+ * index with its thesaurus) makes artefacts that are stored under a fingerprint; what follows is measured, never stored
+ * as an artefact.
  */
 export const STAGES = [
   'corpus',
@@ -9,6 +10,7 @@ export const STAGES = [
   'vectors',
   'index',
   'lexical',
+  'thesaurus',
   'search',
   'cache',
   'load',
@@ -24,6 +26,7 @@ export const STORED_STAGES = [
   'vectors',
   'index',
   'lexical',
+  'thesaurus',
 ] as const satisfies readonly StageName[];
 export type StoredStage = (typeof STORED_STAGES)[number];
 

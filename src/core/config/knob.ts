@@ -13,7 +13,7 @@ export const KNOB_GROUPS = [
 ] as const;
 export type KnobGroup = (typeof KNOB_GROUPS)[number]['id'];
 
-/** One of these values; or any but one, for names that are known only at run time. */
+/** One of these values; or any but one, for names that are known only at run time and numbers of which one means off. */
 export type KnobRequirement = readonly (string | number)[] | { readonly not: string | number };
 /** The knob has an effect only while other knobs have such values. */
 export type KnobCondition = Readonly<Record<string, KnobRequirement>>;

@@ -4,6 +4,7 @@ import { costKnobs } from '../cost/knobs';
 import { embeddingKnobs } from '../embedding/knobs';
 import { lexicalIndexKnobs } from '../lexical-index/knobs';
 import { loadKnobs } from '../load/knobs';
+import { queryExpansionKnobs } from '../query-expansion/knobs';
 import { retrievalKnobs } from '../retrieval/knobs';
 import { vectorIndexKnobs } from '../vector-index/knobs';
 import { vectorsKnobs } from '../vectors/knobs';
@@ -15,6 +16,7 @@ const declared = [
   ...vectorsKnobs,
   ...vectorIndexKnobs,
   ...lexicalIndexKnobs,
+  ...queryExpansionKnobs,
   ...retrievalKnobs,
   ...cacheKnobs,
   ...costKnobs,

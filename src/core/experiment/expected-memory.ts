@@ -7,7 +7,8 @@ import type { ExpectedMemory } from './types';
 /**
  * What a variant will hold in memory to be searched, by formula, before anything is made: the vectors as its index keeps
  * them with the copy that it rescores from, the index beside them, and the model's file. A figure without a formula is
- * absent: the words of a lexical index are not known before they are read, and a server holds its index itself.
+ * absent: the words of a lexical index and of its thesaurus are not known before they are read, and a server holds its
+ * index itself.
  * @returns undefined where no vectors are searched
  */
 export function expectedMemory(

@@ -9,6 +9,7 @@ import {
   indexFingerprint,
   indexParams,
   lexicalFingerprint,
+  thesaurusFingerprint,
   wordAnalysis,
   loadEmbeddings,
   tokensRead,
@@ -102,6 +103,14 @@ export async function previewPlan(
         const stored = session.lexical.get(lexicalKey) !== undefined || (await ports.store.has('lexical', lexicalKey));
         return { missing: stored ? 0 : total, total, unit: 'chunks' };
       });
+      const thesaurusKey = thesaurusFingerprint(lexicalKey);
+      if (knobs['index.lexical.expansionTerms'] > 0) {
+        await note(thesaurusKey, 'thesaurus', name, async () => {
+          const stored =
+            session.thesauri.get(thesaurusKey) !== undefined || (await ports.store.has('thesaurus', thesaurusKey));
+          return { missing: stored ? 0 : total, total, unit: 'chunks' };
+        });
+      }
     }
   }
   return { stages: [...planned.values()], documents: corpus.documents.length, chunks, memory };

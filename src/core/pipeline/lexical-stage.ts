@@ -6,7 +6,7 @@ import {
   decodeLexicalIndex,
   encodeLexicalIndex,
   LEXICAL_VERSION,
-  type LexicalIndex,
+  type Bm25Index,
   type WordAnalysis,
 } from '../lexical-index';
 import { unlessDamaged, type StageContext } from './context';
@@ -26,7 +26,7 @@ export async function openLexicalIndex(
   chunkSet: ChunkSet,
   analysis: WordAnalysis,
   { store, clock }: StageContext,
-): Promise<{ index: LexicalIndex; work: Omit<StageWork, 'ms'> }> {
+): Promise<{ index: Bm25Index; work: Omit<StageWork, 'ms'> }> {
   const fingerprint = lexicalFingerprint(chunkSet, analysis);
   const count = chunkSet.chunks.length;
   const stored = await store.get('lexical', fingerprint);

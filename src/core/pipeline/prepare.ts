@@ -1,9 +1,10 @@
-import { fingerprintOf, LabError, userError, type Fingerprint, type JobControl } from '../common';
+import { counted, fingerprintOf, LabError, userError, type Fingerprint, type JobControl } from '../common';
 import { isActive, KNOBS, type KnobValues, type Variant } from '../config';
 import type { CorpusSpec } from '../corpus';
 import { UseLedger } from '../cost';
 import type { Embedder } from '../embedding';
 import type { LexicalIndex } from '../lexical-index';
+import { expandedIndex } from '../query-expansion';
 import { createRetriever, rememberingEmbedder, rememberingReranker, type RetrieverParts } from '../retrieval';
 import { rescored } from '../vector-index';
 import { rescoreStorage, type VectorSet } from '../vectors';
@@ -16,6 +17,7 @@ import { prepareChunks, readCorpus, type PreparePorts } from './prepare-chunks';
 import { meteredEmbedder, meteredReranker } from './metered';
 import type { PipelineSession } from './session';
 import { asReused, StageLog } from './stage-log';
+import { openThesaurus, thesaurusFingerprint } from './thesaurus-stage';
 import type { ChunkSet, Prepared, PreparedVariant, StageWork } from './types';
 import { openCopy, openVectors, type VectorInputs } from './vector-stage';
 import { isVariantsOwn, type VariantFailure } from './variant-failure';
@@ -54,7 +56,7 @@ export async function prepare(
   if (!corpus.documents.length) {
     throw userError(
       'corpus/empty',
-      `No documents in ${spec.root}${corpus.skipped.length ? `; ${corpus.skipped.length} files were skipped` : ''}.`,
+      `No documents in ${spec.root}${corpus.skipped.length ? `; ${counted(corpus.skipped.length, 'file was', 'files were')} skipped` : ''}.`,
       'Choose a folder with Markdown, text, reStructuredText, AsciiDoc, HTML or notebooks, or change the include patterns.',
     );
   }
@@ -92,7 +94,12 @@ export async function prepare(
         embedChunks(chunkSet, model, () => Promise.resolve(embedder), table, context),
       );
       const source = { root: spec.root, chunking, chunkSet, model };
-      const inputs: VectorInputs = { knobs, source, embeddings: embedded.embeddings, anyNew: embedded.work.computed > 0 };
+      const inputs: VectorInputs = {
+        knobs,
+        source,
+        embeddings: embedded.embeddings,
+        anyNew: embedded.work.computed > 0,
+      };
       const open = await log.run(name, ports.clock, () => openVectors(inputs, session, context));
       const params = indexParams(knobs);
       const kind = ports.indexKinds.find((candidate) => candidate.kind === params.kind);
@@ -132,6 +139,7 @@ export async function prepare(
         precise = copy.vectors ?? precise;
       }
     }
+    const expansionTerms = mode === 'dense' ? 0 : knobs['index.lexical.expansionTerms'];
     let lexical: LexicalIndex | undefined;
     if (mode !== 'dense') {
       const analysis = wordAnalysis(knobs);
@@ -146,6 +154,19 @@ export async function prepare(
       stages.push(opened.work);
       lexical = opened.index;
       lineages.push(fingerprintOf({ ...analysis }));
+      if (expansionTerms > 0) {
+        const thesaurusKey = thesaurusFingerprint(lexicalKey);
+        const related = await log.run(name, ports.clock, async () => {
+          const { value, made } = await session.thesauri.getOrMake(thesaurusKey, () =>
+            openThesaurus(thesaurusKey, opened.index.postings, context),
+          );
+          return made ? value : { ...value, work: asReused(value.work) };
+        });
+        used.add(thesaurusKey);
+        stages.push(related.work);
+        const weight = knobs['index.lexical.expansionWeight'];
+        lexical = expandedIndex(lexical, related.thesaurus, { terms: expansionTerms, weight });
+      }
     }
 
     const rerankerId = knobs['retrieval.reranker'];
@@ -160,7 +181,11 @@ export async function prepare(
       clock: ports.clock,
     };
     const embedder = dense && rememberingEmbedder(dense.embedder, session.queryVectors(model));
-    const searched = { search: searchKnobs(knobs), ...(reranker && { reranker: reranker.model.fingerprint }) };
+    const searched = {
+      search: searchKnobs(knobs),
+      ...(expansionTerms > 0 && { expansionTerms }),
+      ...(reranker && { reranker: reranker.model.fingerprint }),
+    };
     prepared.push({
       variant,
       chunkSet,

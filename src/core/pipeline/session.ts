@@ -2,7 +2,8 @@ import type { Fingerprint } from '../common';
 import type { Corpus } from '../corpus';
 import { UseLedger } from '../cost';
 import type { EmbeddingModel } from '../embedding';
-import type { LexicalIndex } from '../lexical-index';
+import type { Bm25Index } from '../lexical-index';
+import type { Thesaurus } from '../query-expansion';
 import type { QueryVectors } from '../retrieval';
 import type { VectorRows, VectorSet } from '../vectors';
 import type { ChunkMemo, DocumentChunks } from './chunk-stage';
@@ -32,8 +33,17 @@ export class PipelineSession {
   );
   /** Lineage → its last index: what an edited corpus starts from. */
   readonly openIndexes = new Map<Fingerprint, OpenIndex>();
-  readonly lexical = new Memo<{ index: LexicalIndex; work: Omit<StageWork, 'ms'> }>();
-  private readonly memos = [this.chunkSets, this.pcas, this.vectors, this.rowFiles, this.indexes, this.lexical];
+  readonly lexical = new Memo<{ index: Bm25Index; work: Omit<StageWork, 'ms'> }>();
+  readonly thesauri = new Memo<{ thesaurus: Thesaurus; work: Omit<StageWork, 'ms'> }>();
+  private readonly memos = [
+    this.chunkSets,
+    this.pcas,
+    this.vectors,
+    this.rowFiles,
+    this.indexes,
+    this.lexical,
+    this.thesauri,
+  ];
   private readonly tables: Map<string, EmbeddingTable>;
   private readonly asked: Map<Fingerprint, QueryVectors>;
 

@@ -19,6 +19,7 @@ export function effectsOf(knobs: KnobValues, model?: EmbeddingModel): KnobEffect
     delete effects['vectors.rescoreFrom'];
     delete effects['vectors.rescoreCandidates'];
   }
+  if (effects['index.lexical.expansionTerms'] === 0) delete effects['index.lexical.expansionTerms'];
   if (!model) return withoutIdleReduction(effects);
   const { 'embedding.dimensions': dimensions, 'chunking.maxTokens': size, 'chunking.overlapTokens': overlap } = effects;
   if (dimensions !== undefined && Number(dimensions) >= model.dimensions) effects['embedding.dimensions'] = 0;

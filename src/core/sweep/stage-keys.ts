@@ -30,6 +30,9 @@ export function stageKeys(knobs: KnobValues, model?: EmbeddingModel): StageKey[]
     if (copy !== undefined) add('vectors', { ...embeddings, ...stored, 'vectors.storage': copy });
     add('index', { ...vectors, ...knobsOf('index') });
   }
-  if (mode !== 'dense') add('lexical', { ...chunks, ...knobsOf('lexical') });
+  if (mode !== 'dense') {
+    const lexical = add('lexical', { ...chunks, ...knobsOf('lexical') });
+    if (knobs['index.lexical.expansionTerms'] > 0) add('thesaurus', lexical);
+  }
   return keys;
 }

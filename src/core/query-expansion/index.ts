@@ -1,0 +1,5 @@
+export * from './build-thesaurus';
+export * from './codec';
+export * from './expand-query';
+export * from './expanded-index';
+export * from './types';
