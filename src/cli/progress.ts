@@ -7,6 +7,7 @@ const WORDS: Record<Progress['stage'], string> = {
   vectors: 'Preparing vectors',
   index: 'Building index',
   lexical: 'Indexing words',
+  thesaurus: 'Relating words',
   search: 'Searching',
   cache: 'Replaying caches',
   load: 'Replaying load',

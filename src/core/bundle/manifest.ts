@@ -3,7 +3,7 @@ import { embeddingNamespace, type KeptPrecision } from '../pipeline';
 import { isFingerprint } from '../store';
 
 /** Stored artefacts that a bundle may bring. Others, such as measured trials or pointers, are never taken in. */
-export const BUNDLED_KINDS = ['index', 'lexical', 'pca'] as const;
+export const BUNDLED_KINDS = ['index', 'lexical', 'pca', 'thesaurus'] as const;
 export const CHUNKS = 'chunks';
 const PRECISIONS: readonly KeptPrecision[] = ['f32', 'f16', 'i8'];
 /** One entry: what an import holds in memory at once. */

@@ -74,7 +74,7 @@ export function contentsOf({ entries, models }: BundleManifest): BundleSummary['
   return contents;
 }
 
-const NAMES = { index: 'vector indexes', lexical: 'word indexes', pca: 'reductions' } as const;
+const NAMES = { index: 'vector indexes', lexical: 'word indexes', pca: 'reductions', thesaurus: 'thesauri' } as const;
 
 const recordsName = (namespace: string, models: BundleManifest['models']): string => {
   const model = models.find(({ fingerprint }) => namespace.startsWith(`embeddings-${fingerprint.slice(0, 24)}`));
