@@ -14,6 +14,7 @@ const WORDS: Record<Progress['stage'], string> = {
   cost: 'Estimating cost',
   measure: 'Measuring',
   probe: 'Cold start',
+  prime: 'Filling caches',
   ask: 'Asking',
   download: 'Downloading',
   check: 'Checking',

@@ -5,6 +5,7 @@ import { userError, type JobControl } from './common';
 import type { Variant } from './config';
 import type { CorpusSpec } from './corpus';
 import { distil } from './distillation';
+import { embedQueries } from './embedding-cache';
 import {
   attributeKnobs,
   compareVariants,
@@ -16,10 +17,10 @@ import {
 } from './experiment';
 import type { IndexSummary, Lab, QueryAnswer } from './lab';
 import type { LabPorts } from './ports';
-import { PipelineSession, prepare } from './pipeline';
+import { PipelineSession, prepare, type Prepared } from './pipeline';
 import { FirstAnswers } from './progressive';
 import type { QueryFilter } from './retrieval';
-import { createCachedSearch } from './search';
+import { createCachedSearch, primeCaches } from './search';
 import { planSweep, runSweep, type SweepResult } from './sweep';
 import { generateTestset, queriesOfReplies, questionPrompts } from './testset';
 
@@ -109,6 +110,14 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
       if (variant.knobs['retrieval.progressive'] === 'off') return full(control);
       return first.answer({ spec, variant, text, filter, after }, control, full);
     },
+    prime: (spec, variant, queries, control) => {
+      const own = first.courteous(control);
+      const step = (work: (prepared: Prepared) => Promise<void>): Promise<void> =>
+        oneAtATime(async () => work(await prepare(ports, sessionOf(spec), spec, [variant], own)));
+      return primeCaches(search, variant, queries, step, ports.clock, own);
+    },
+    embedQueries: (variants, queries, control) =>
+      oneAtATime(() => embedQueries(ports, variants, queries, first.courteous(control))),
     withPrepared: (spec, variant, use, control) =>
       oneAtATime(async () => use(await prepare(ports, sessionOf(spec), spec, [variant], control))),
     compare: (request, control) =>
@@ -136,7 +145,8 @@ export function createLab(ports: LabPorts, { timestamp }: LabOptions): Lab {
         return runSweep(ports, sessionOf(request.corpus), speeds, request, timestamp(), keep, control);
       }),
     sweepSoFar: () => lastSweep,
-    usedArtefacts: (spec, variants, control) => oneAtATime(() => usedArtefacts(ports, spec, variants, control)),
+    usedArtefacts: (spec, variants, control, queries) =>
+      oneAtATime(() => usedArtefacts(ports, spec, variants, control, queries)),
     resolveTrace: (request, control) =>
       oneAtATime(async () => (await resolveTrace(ports, sessionOf(request.corpus), request, control)).trace),
     cacheLab: (request, control) =>

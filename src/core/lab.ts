@@ -13,7 +13,7 @@ import type { Variant } from './config';
 import type { CorpusSpec, SkippedFile } from './corpus';
 import type { DistilRequest, TokenModel, VocabularyTokenizer } from './distillation';
 import type { EmbeddingModel } from './embedding';
-import type { VectorSource } from './embedding-cache';
+import type { EmbeddedQueries, VectorSource } from './embedding-cache';
 import type { Query } from './evaluation';
 import type { Prepared } from './pipeline';
 import type {
@@ -30,6 +30,7 @@ import type {
 } from './experiment';
 import type { AnsweredBy, AnswerStage } from './progressive';
 import type { QueryFilter } from './retrieval';
+import type { LikelyQuery, Priming } from './search';
 import type { SweepPlan, SweepRequest, SweepResult } from './sweep';
 import type { PromptsRequest, QuestionPrompt, RepliesRequest, TestsetRequest, TestsetResult } from './testset';
 
@@ -77,6 +78,8 @@ export interface QueryAnswer {
   readonly vector?: VectorSource;
   /** The caches of the variant since they were last empty, this query included; absent without any. */
   readonly caches?: readonly LiveCache[];
+  /** Popular queries that these caches were filled with in this state of the documents; absent where nobody did that. */
+  readonly primed?: number;
   /** Of a variant that answers in stages (`retrieval.progressive`): what answered. */
   readonly answeredBy?: AnsweredBy;
   readonly documents: number;
@@ -110,6 +113,14 @@ export interface Lab {
     filter?: QueryFilter,
     after?: AnswerStage,
   ): Promise<QueryAnswer>;
+  /**
+   * Answers the most popular queries into the caches of the live search, as many as `cache.warm.queries` says. Searches
+   * that come meanwhile go between.
+   * @param queries most popular first
+   */
+  prime(corpus: CorpusSpec, variant: Variant, queries: readonly LikelyQuery[], control: JobControl): Promise<Priming>;
+  /** Puts the vectors of queries into the store, where the embedding caches of the variants find them. */
+  embedQueries(variants: readonly Variant[], queries: readonly string[], control: JobControl): Promise<EmbeddedQueries>;
   /** Makes a variant ready and hands it over; nothing else runs until `use` is done. */
   withPrepared<T>(
     corpus: CorpusSpec,
@@ -142,8 +153,16 @@ export interface Lab {
   adviseIndex(request: AdviceRequest, control: JobControl): Promise<IndexAdvice>;
   /** Token vectors that imitate an encoder on a corpus. */
   distil(request: Omit<DistilRequest, 'id'>, tokenizer: VocabularyTokenizer, control: JobControl): Promise<TokenModel>;
-  /** What another machine needs so that it computes nothing for these variants; makes what is not stored yet. */
-  usedArtefacts(corpus: CorpusSpec, variants: readonly Variant[], control: JobControl): Promise<UsedArtefacts>;
+  /**
+   * What another machine needs so that it computes nothing for these variants; makes what is not stored yet.
+   * @param queries whose vectors it needs as well
+   */
+  usedArtefacts(
+    corpus: CorpusSpec,
+    variants: readonly Variant[],
+    control: JobControl,
+    queries?: readonly string[],
+  ): Promise<UsedArtefacts>;
   /** A trace with the fresh answers to all its requests. */
   resolveTrace(request: ResolveRequest, control: JobControl): Promise<ResolvedTrace>;
   /** A trace replayed through the caches of several variants of one pipeline. */

@@ -27,18 +27,26 @@ export interface LabPorts {
   readonly machine: MachineInfo;
   /** Version control of the documents; undefined where there is none. */
   readonly history?: DocumentHistory;
-  /** A fresh engine process answers one query with this variant alone. Undefined where processes cannot be started. */
-  coldProbe?(
-    corpus: CorpusSpec,
-    variant: Variant,
-    query: Pick<Query, 'text' | 'filter'>,
-    control: JobControl,
-  ): Promise<ColdProbe>;
+  /** What a start with this variant alone takes in a fresh engine process. Undefined where none can be started. */
+  coldProbe?(corpus: CorpusSpec, variant: Variant, start: ColdStart, control: JobControl): Promise<ColdProbe>;
+}
+
+/** What a fresh process is asked, in this order. */
+export interface ColdStart {
+  readonly first: Pick<Query, 'text' | 'filter'>;
+  /** Then the caches are primed with these, most popular first; none: they are not. */
+  readonly primed: readonly Pick<Query, 'text' | 'filter'>[];
+  /** Then these are asked one after the other, and timed; none: that is not measured. */
+  readonly early: readonly Pick<Query, 'text' | 'filter'>[];
 }
 
 export interface ColdProbe {
-  /** From "open the variant" to its first answer, ms, in a process that had loaded nothing. */
+  /** From "open the variant" to its first answer, ms, in a process that had loaded nothing and whose caches were empty. */
   readonly firstQueryMs: number;
   /** Private memory of that process after the answer; absent where the system does not tell. */
   readonly privateBytes?: number;
+  /** Time that priming took, ms; absent without. */
+  readonly primingMs?: number;
+  /** Times of the early requests, ms, in their order. */
+  readonly earlyMs: readonly number[];
 }

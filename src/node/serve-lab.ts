@@ -19,6 +19,8 @@ import {
   cacheHandlers,
   distilHandlers,
   modelHandlers,
+  primingHandlers,
+  probeHandlers,
   qualityHandlers,
   querySetHandlers,
   replicaHandlers,
@@ -32,7 +34,7 @@ import {
 } from './handlers';
 import { withinJob } from './http';
 import { embedInProcesses } from './indexing';
-import { doctor, engineMemory, machineInfo, privateBytes } from './machine';
+import { doctor, engineMemory, machineInfo } from './machine';
 import { createRunStore } from './store';
 
 const LEAVE_MS = 1_200;
@@ -49,7 +51,7 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
     (opening ??= createNodeLab(
       options,
       () => connections,
-      (corpus, variant, query, control) => freshEngine('coldProbe', { corpus, variant, ...query }, control),
+      (corpus, variant, start, control) => freshEngine('coldProbe', { corpus, variant, start }, control),
       embedInProcesses({ workerPath, engine: options, cores: availableParallelism() }),
     ).then((node) => {
       lab = node.lab;
@@ -112,6 +114,8 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
     ...semanticHandlers(context),
     ...replicaHandlers(context),
     ...bundleHandlers(context),
+    ...primingHandlers(context),
+    ...probeHandlers(context),
     connect: (told) => {
       connections = told;
       return null;
@@ -156,17 +160,6 @@ export function serveLab(transport: Transport, options: EngineOptions, workerPat
     embedTexts: async ({ model, batch }) => {
       const embedder = await (await open()).ports.models.open(model);
       return { vectors: await embedder.embed(batch) };
-    },
-    coldProbe: async ({ corpus, variant, text, filter }, control) => {
-      const started = performance.now();
-      const { lab } = await open();
-      let answer = await lab.query(corpus, variant, text, control, filter);
-      const firstQueryMs = performance.now() - started;
-      // Memory is that of the variant itself, also where something quicker answered first.
-      while (answer.answeredBy && answer.answeredBy.stage !== 'full')
-        answer = await lab.query(corpus, variant, text, control, filter, answer.answeredBy.stage);
-      const bytes = privateBytes();
-      return { firstQueryMs, ...(bytes !== undefined && { privateBytes: bytes }) };
     },
     storeUse: async () => ({ ...(await (await open()).ports.store.use()), dir: options.storeDir }),
     storeClear: async () => {

@@ -12,6 +12,7 @@ import type {
   ModelPreview,
   ModelSource,
 } from '../core/embedding';
+import type { QueriesOfModel } from '../core/embedding-cache';
 import type { Judgement, Query } from '../core/evaluation';
 import type {
   Attribution,
@@ -25,10 +26,11 @@ import type {
 } from '../core/experiment';
 import type { BisectResult } from '../core/gate';
 import type { IndexSummary, QueryAnswer } from '../core/lab';
-import type { ColdProbe } from '../core/ports';
+import type { ColdProbe, ColdStart } from '../core/ports';
 import type { AnswerStage } from '../core/progressive';
 import type { RerankerModel } from '../core/reranking';
 import type { QueryFilter } from '../core/retrieval';
+import type { Priming } from '../core/search';
 import type { FormattedFile, QuerySetFormat } from '../core/query-set-formats';
 import type { ServerKind } from '../core/vector-index';
 import type { RunSummary, StoreUse } from '../core/store';
@@ -123,6 +125,14 @@ export type PairsSource =
       readonly trace: TraceSource;
       readonly files: QueryFiles;
     };
+
+/** Queries that are likely to be asked: the most asked ones of a trace, else those of the query set, in its order. */
+export interface LikelyQueries {
+  readonly trace?: TraceSource;
+  readonly files: QueryFiles;
+  /** So many at the most. */
+  readonly most: number;
+}
 
 /** Requests of the editor or the terminal to the engine. Long ones report progress and can be paused and cancelled. */
 export interface EngineMethods {
@@ -284,6 +294,16 @@ export interface EngineMethods {
     params: Omit<RealTimeRequest, 'trace'> & { trace: TraceSource; files: QueryFiles };
     result: RealTimeResult;
   };
+  /** Fills the caches of the live search, as `cache.warm.queries` says; searches that come meanwhile go between. */
+  prime: {
+    params: { corpus: CorpusSpec; variant: Variant; trace?: TraceSource; files: QueryFiles };
+    result: Priming;
+  };
+  /** Puts the vectors of likely queries into the store, for the embedding caches of the variants. */
+  embedQueries: {
+    params: { corpus: CorpusSpec; variants: readonly Variant[]; likely: LikelyQueries };
+    result: { queries: number; models: readonly QueriesOfModel[]; notes: readonly string[] };
+  };
   /** A trace as it would be replayed, made or read from a trace file or a log; it is written to `out`, an absolute path. */
   trace: {
     params: { corpus: CorpusSpec; source: TraceSource; files: QueryFiles; out?: string };
@@ -300,8 +320,14 @@ export interface EngineMethods {
   replica: { params: ReplicaTask; result: ReplicaReport };
   /** Embeddings and indexes of variants, in one verified file. */
   bundleExport: {
-    /** Without `write` it only says what the file would hold and take. */
-    params: { corpus: CorpusSpec; variants: readonly Variant[]; path: string; write: boolean };
+    /** Without `write` it only says what the file would hold and take. Vectors of likely queries go along where asked. */
+    params: {
+      corpus: CorpusSpec;
+      variants: readonly Variant[];
+      path: string;
+      write: boolean;
+      likely?: LikelyQueries;
+    };
     result: BundleSummary;
   };
   bundleImport: { params: { path: string }; result: BundleSummary };
@@ -316,9 +342,9 @@ export interface EngineMethods {
   };
   /** For the engine's own use: sessions with other threads, whose memory comes back with their process alone. */
   calibrationRun: { params: { model: string; seconds: number }; result: Calibration };
-  /** For the engine's own use: what a fresh process needs for its first answer. */
+  /** For the engine's own use: what a start takes in a fresh process. */
   coldProbe: {
-    params: { corpus: CorpusSpec; variant: Variant; text: string; filter?: QueryFilter };
+    params: { corpus: CorpusSpec; variant: Variant; start: ColdStart };
     result: ColdProbe;
   };
   storeUse: { params: Record<string, never>; result: StoreUse & { dir: string } };

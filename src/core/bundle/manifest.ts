@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { queryNamespace } from '../embedding-cache';
 import { embeddingNamespace, type KeptPrecision } from '../pipeline';
 import { isFingerprint } from '../store';
 
@@ -52,14 +53,17 @@ export type BundleManifest = z.infer<typeof manifestShape>;
 
 /** What a record is, by its namespace. */
 export type RecordMeaning =
-  { readonly of: 'chunks' } | { readonly of: 'vector'; model: BundledModel; kept: KeptPrecision };
+  | { readonly of: 'chunks' }
+  | { readonly of: 'vector'; readonly text: 'chunk' | 'query'; model: BundledModel; kept: KeptPrecision };
 
 /** Undefined where the namespace is neither the chunks' nor that of one of the models. */
 export function recordMeaning(namespace: string, models: readonly BundledModel[]): RecordMeaning | undefined {
   if (namespace === CHUNKS) return { of: 'chunks' };
   for (const model of models)
-    for (const kept of PRECISIONS)
-      if (namespace === embeddingNamespace(model, kept)) return { of: 'vector', model, kept };
+    for (const kept of PRECISIONS) {
+      if (namespace === embeddingNamespace(model, kept)) return { of: 'vector', text: 'chunk', model, kept };
+      if (namespace === queryNamespace(model, kept)) return { of: 'vector', text: 'query', model, kept };
+    }
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { Fingerprint, JobControl } from '../common';
 import type { Variant } from '../config';
 import type { CorpusSpec } from '../corpus';
+import { embedQueries } from '../embedding-cache';
 import { findModel, PipelineSession, prepare, type PreparePorts } from '../pipeline';
 import type { ArtefactStore } from '../store';
 import { isServerKind } from '../vector-index';
@@ -18,18 +19,21 @@ export interface UsedArtefacts {
  * All that another machine needs so that it computes nothing for these variants; what is not stored yet is computed and
  * stored. The variants are made ready as on a machine that never saw the documents, so that an index which was only
  * brought up to date here is built as it would be there.
+ * @param queries whose vectors go along, for the variants with an embedding cache
  */
 export async function usedArtefacts(
   ports: PreparePorts,
   spec: CorpusSpec,
   variants: readonly Variant[],
   control: JobControl,
+  queries: readonly string[] = [],
 ): Promise<UsedArtefacts> {
   const artefacts = new Map<string, { kind: string; fingerprint: Fingerprint }>();
   const records = new Map<string, Set<Fingerprint>>();
   const session = new PipelineSession();
   try {
     const store = noting(ports.store, artefacts, records);
+    if (queries.length > 0) await embedQueries({ ...ports, store }, variants, queries, control);
     await prepare({ ...ports, store }, session, spec, variants.map(portable), control);
   } finally {
     session.close();

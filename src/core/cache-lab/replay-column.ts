@@ -1,3 +1,4 @@
+import { primedQueries } from '../cache';
 import type { JobControl } from '../common';
 import type { KnobValues } from '../config';
 import { createSessionModel } from '../prediction';
@@ -61,7 +62,7 @@ export async function replayColumn(
     const query = trace.queryOf[request]!;
     caches.at(trace.atMs[request]!, trace.versionOf[request]!);
     if (request === history) {
-      for (const popular of popularQueries(trace, history, knobs['cache.warm.queries']))
+      for (const popular of popularQueries(trace, history, primedQueries(knobs)))
         if (caches.fetchAhead(popular)) primed++;
     }
     const place = request - history;

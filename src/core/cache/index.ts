@@ -3,6 +3,7 @@ export * from './eviction';
 export * from './immutable';
 export * from './key';
 export * from './knobs';
+export * from './primed-queries';
 export * from './single-flight';
 export * from './two-level';
 export * from './types';

@@ -1,5 +1,5 @@
 import { hashText, type Clock } from '../common';
-import type { Embedder, ModelInput } from '../embedding';
+import type { Embedder, EmbeddingModel, ModelInput } from '../embedding';
 import { decodeVector, encodeVector, type KeptPrecision } from '../pipeline';
 import type { ArtefactStore } from '../store';
 import { createCache, createComputeOnce, type CacheCounters, type CacheParams } from '../cache';
@@ -28,6 +28,12 @@ export interface EmbeddingCache {
   readonly counters: EmbeddingCounters;
 }
 
+const QUERIES = 'queries-';
+/** Namespace of a model's query vectors. */
+export const queryNamespace = ({ fingerprint }: Pick<EmbeddingModel, 'fingerprint'>, kept: KeptPrecision): string =>
+  `${QUERIES}${fingerprint.slice(0, 24)}${kept === 'f32' ? '' : `-${kept}`}`;
+export const isOfQueries = (namespace: string): boolean => namespace.startsWith(QUERIES);
+
 /** Vectors in memory by the policy, and behind it, without a limit of its own, in the store. */
 export function createEmbeddingCache(
   { kept, ...params }: EmbeddingCacheParams,
@@ -43,8 +49,8 @@ export function createEmbeddingCache(
     input: ModelInput,
     text: string,
   ): Promise<{ record: Uint8Array; from: VectorSource }> {
-    const { fingerprint, dimensions } = embedder.model;
-    const shelf = store.records(`queries-${fingerprint.slice(0, 24)}${kept === 'f32' ? '' : `-${kept}`}`);
+    const { dimensions } = embedder.model;
+    const shelf = store.records(queryNamespace(embedder.model, kept));
     const [known] = await shelf.getMany([text]);
     if (known && decodeVector(known, dimensions, kept)) return { record: known, from: 'store' };
     const started = clock.nowMs();

@@ -1,1 +1,3 @@
 export * from './create-embedding-cache';
+export * from './embed-queries';
+export * from './queries-apart';

@@ -2,9 +2,10 @@ import { createCache, resultKey, type CacheParams } from '../cache';
 import type { Clock } from '../common';
 import type { KnobValues } from '../config';
 import type { Query } from '../evaluation';
-import { replayResultCache, zipfRequests } from '../load';
+import { replayResultCache } from '../load';
 import type { MetricValue } from '../metrics';
 import type { Hit, Retrieval } from '../retrieval';
+import { replayedLoad } from './replayed-load';
 
 export const cacheParams = (knobs: KnobValues): CacheParams => ({
   policy: knobs['cache.result.policy'],
@@ -23,7 +24,8 @@ export interface CacheMeasure {
 }
 
 /**
- * Replays the seeded load through the variant's result cache in simulated time, then times look-ups that hit.
+ * Replays the seeded load through the variant's result cache, primed where the variant says so, in simulated time, then
+ * times look-ups that hit.
  * @returns undefined where the variant has no cache
  */
 export function measureResultCache(
@@ -36,14 +38,11 @@ export function measureResultCache(
 ): CacheMeasure | undefined {
   const params = cacheParams(knobs);
   if (params.policy === 'none') return undefined;
-  // Queries that share a cached answer are one to the cache, whatever their ids.
-  const keys = queries.map(({ text, filter }) => resultKey(fingerprint, text, filter));
-  const lastWith = new Map(keys.map((key, i) => [key, i]));
-  const requests = zipfRequests(queries.length, knobs['load.requests'], knobs['load.zipfExponent'], seed).map((query) =>
-    lastWith.get(keys[query]!)!,
-  );
-  const replay = replayResultCache(params, requests, knobs['load.requestsPerMinute']);
+  const { requests, primed } = replayedLoad(knobs, queries, seed);
+  // The most popular comes last, so that it is the last to go.
+  const replay = replayResultCache(params, requests, knobs['load.requestsPerMinute'], primed.toReversed());
 
+  const keys = queries.map(({ text, filter }) => resultKey(fingerprint, text, filter));
   const cache = createCache<readonly Hit[]>({ ...params, ttlSeconds: 0 }, clock);
   const hitMs: number[] = [];
   for (const request of requests) {

@@ -1,8 +1,9 @@
-import { LabError, type JobControl } from '../common';
+import { counted, LabError, type JobControl } from '../common';
 import { equalScoresNotice, type Judgement, type Query } from '../evaluation';
 import { isVariantsOwn, type Prepared, type PreparedVariant, type VariantFailure } from '../pipeline';
 import type { ColdProbe, LabPorts } from '../ports';
 import { isServerKind } from '../vector-index';
+import { coldStart } from './cold-start';
 import { measureResultCache } from './measure-cache';
 import type { LatencySamples } from './measure-latency';
 import { measureQuality } from './measure-quality';
@@ -44,8 +45,7 @@ export async function measureCompared(
   const failures: VariantFailure[] = [];
   for (const [v, variant] of prepared.variants.entries()) {
     try {
-      const cold = (): Promise<ColdProbe | undefined> =>
-        probe(ports, request, variant, asked.queries[0]!, v, prepared.variants.length, control);
+      const cold = (): Promise<ColdProbe | undefined> => probe(ports, request, prepared, v, asked.queries, control);
       compared.push(await measureOne(ports, request.seed, prepared, variant, asked, latencies[v]!, cold, control));
     } catch (error) {
       if (v === 0 || !isVariantsOwn(error)) throw error;
@@ -102,29 +102,29 @@ async function measureOne(
 }
 
 /** What only a cold start tells. */
-const COLD_METRICS = ['latency.first', 'memory.engine.bytes'];
+const COLD_METRICS = ['latency.first', 'latency.priming', 'latency.early.mean', 'memory.engine.bytes'];
 
 async function probe(
   ports: LabPorts,
   request: CompareRequest,
-  variant: PreparedVariant,
-  query: Query,
-  done: number,
-  total: number,
+  { variants }: Prepared,
+  v: number,
+  queries: readonly Query[],
   control: JobControl,
 ): Promise<ColdProbe | undefined> {
+  const variant = variants[v]!;
   // An index on a server is there before anything starts: a fresh process would make it anew.
   if (variant.dense && isServerKind(variant.dense.index.kind)) return undefined;
   if (!ports.coldProbe || (request.brief && !COLD_METRICS.some((id) => request.limits[id]))) return undefined;
-  control.report({ stage: 'probe', done, total, unit: 'variants', detail: variant.variant.name });
+  control.report({ stage: 'probe', done: v, total: variants.length, unit: 'variants', detail: variant.variant.name });
   await control.checkpoint();
-  const { text, filter } = query;
-  return ports.coldProbe(request.corpus, variant.variant, { text, ...(filter && { filter }) }, control);
+  const start = coldStart(variant, variants, queries, request.seed);
+  return ports.coldProbe(request.corpus, variant.variant, start, control);
 }
 
 const variantNotes = ({ truncatedChunks, dense }: PreparedVariant): string[] =>
   truncatedChunks && dense
     ? [
-        `${truncatedChunks} chunks are longer than the ${dense.embedder.model.maxTokens} tokens that ${dense.embedder.model.id} reads; the rest of them is not searched.`,
+        `${counted(truncatedChunks, 'chunk is', 'chunks are')} longer than the ${dense.embedder.model.maxTokens} tokens that ${dense.embedder.model.id} reads; what lies beyond is not searched.`,
       ]
     : [];

@@ -73,6 +73,8 @@ export function variantMetrics(
   figures.percentiles('latency.total', latency.byQuery);
   for (const step of QUERY_STEPS) figures.percentiles(`latency.${step}`, latency.steps[step]);
   figures.set('latency.first', cold?.firstQueryMs, { n: 1 });
+  figures.set('latency.priming', cold?.primingMs, { n: 1 });
+  figures.mean('latency.early.mean', cold?.earlyMs ?? [], seed);
   figures.throughput(latency, seed);
 
   if (cache) {

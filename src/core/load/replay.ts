@@ -13,15 +13,18 @@ export interface ReplayResult {
  * cache does under this load; answers no query.
  * @param requests query numbers, see `zipfRequests`
  * @param requestsPerMinute evenly spaced; above 0
+ * @param primed queries that are stored before the first request, in this order
  */
 export function replayResultCache(
   params: CacheParams,
   requests: ArrayLike<number>,
   requestsPerMinute: number,
+  primed: readonly number[] = [],
 ): ReplayResult {
   let nowMs = 0;
   const clock: Clock = { nowMs: () => nowMs };
   const cache = createCache<number>(params, clock);
+  for (const query of primed) cache.set(String(query), query);
   const answered = new Uint8Array(requests.length);
   for (let i = 0; i < requests.length; i++) {
     nowMs = (i * 60_000) / requestsPerMinute;

@@ -1,4 +1,4 @@
-import { createRng } from '../common';
+import { createRng, type Rng } from '../common';
 
 /**
  * A load of requests, each the number of a query (0…queries − 1). The query of popularity rank r is asked with
@@ -7,14 +7,33 @@ import { createRng } from '../common';
  * @param queries number of queries; without any there are no requests
  */
 export function zipfRequests(queries: number, requests: number, exponent: number, seed: number): Uint32Array {
-  if (queries < 1) return new Uint32Array(0);
   const rng = createRng(seed);
+  return drawn(queriesByRank(queries, rng), requests, exponent, rng);
+}
+
+/** Set beside a seed for another sequence of the same popularity. */
+const EARLIER = 0x45415246;
+
+/**
+ * Requests before those of {@link zipfRequests} with the same seed: the same queries are popular, and each request is
+ * drawn anew, so that they tell nothing else of what comes.
+ */
+export const zipfHistory = (queries: number, requests: number, exponent: number, seed: number): Uint32Array =>
+  drawn(queriesByRank(queries, createRng(seed)), requests, exponent, createRng(seed ^ EARLIER));
+
+/** Fisher and Yates. */
+function queriesByRank(queries: number, rng: Rng): Uint32Array {
   const queryOfRank = Uint32Array.from({ length: queries }, (_, i) => i);
   for (let i = queries - 1; i > 0; i--) {
     const j = rng.below(i + 1);
     [queryOfRank[i], queryOfRank[j]] = [queryOfRank[j]!, queryOfRank[i]!];
   }
-  const drawRank = drawByWeight(zipfWeights(queries, exponent));
+  return queryOfRank;
+}
+
+function drawn(queryOfRank: Uint32Array, requests: number, exponent: number, rng: Rng): Uint32Array {
+  if (queryOfRank.length === 0) return queryOfRank;
+  const drawRank = drawByWeight(zipfWeights(queryOfRank.length, exponent));
   return Uint32Array.from({ length: requests }, () => queryOfRank[drawRank(rng.next())]!);
 }
 

@@ -26,6 +26,8 @@ export interface Metric {
   readonly description: string;
   /** Shown in the comparison table without asking; the others are behind "All metrics". */
   readonly headline: boolean;
+  /** Measured by some runs only, on purpose: where no variant has it, it is not said to be unknown. */
+  readonly optional?: boolean;
   /** How two variants are told apart: per-query pairs, per-query latency samples, or a plain difference of exact figures. */
   readonly compare: 'paired-queries' | 'paired-latency' | 'exact' | 'none';
 }

@@ -48,7 +48,7 @@ export function comparisonTable(run: RunResult, options: { readonly all?: boolea
       ...(id === 'cost' && { detail: pricedAs(run) }),
       rows: known.filter(({ group }) => group === id).map((metric) => rowOf(run, metric)),
     })).filter(({ rows }) => rows.length > 0),
-    unknown: wanted.filter((metric) => !known.includes(metric)),
+    unknown: wanted.filter((metric) => !known.includes(metric) && metric.optional !== true),
   };
 }
 

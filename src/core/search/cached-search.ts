@@ -12,11 +12,33 @@ import type { ArtefactStore } from '../store';
 import { prepareQuery } from '../vectors';
 import { answerBytes, answerHit } from './answer-hit';
 import { Recent } from './recent';
-import { LayersBySetting, liveCaches, type CacheLayers, type KeptAnswer, type SearchAnswer } from './layers';
+import {
+  count,
+  LayersBySetting,
+  liveCaches,
+  noTallies,
+  type CacheLayers,
+  type KeptAnswer,
+  type SearchAnswer,
+  type Tallies,
+} from './layers';
 
 /** Search through the caches of a variant: result cache, semantic cache, embedding cache, in this order. */
 export interface CachedSearch {
   answer(prepared: Prepared, variant: PreparedVariant, query: string, filter?: QueryFilter): Promise<SearchAnswer>;
+  /**
+   * Has the caches hold the answer to a query that nobody waits for: no look-up is counted, and no kept answer to another
+   * query serves.
+   * @returns where its vector came from, `none` where none was needed; undefined where a right answer was kept already
+   */
+  keepAhead(
+    prepared: Prepared,
+    variant: PreparedVariant,
+    query: string,
+    filter?: QueryFilter,
+  ): Promise<VectorSource | 'none' | undefined>;
+  /** The caches hold the answers to so many popular queries, in the state of the documents that the variant stands for. */
+  notePrimed(variant: PreparedVariant, queries: number): void;
   clear(): void;
 }
 
@@ -39,12 +61,21 @@ export function createCachedSearch(clock: Clock, store: Pick<ArtefactStore, 'rec
     async answer(prepared, variant, query, filter) {
       const asked = { prepared, variant, query, ...(filter && { filter }) };
       const own = layers.of(variant.variant.knobs);
-      const request = new CachedRequest(asked, own, clock, historyOf);
+      const request = new CachedRequest(asked, own, own.tallies, clock, historyOf);
       const search = (): Promise<SearchAnswer> =>
         own.result.policy === 'none' ? request.search() : own.once(request.key, () => request.search());
       const answer = request.kept() ?? (await search());
       const caches = liveCaches(own);
-      return { ...answer, ...(caches.length > 0 && { caches }) };
+      const primed = own.primed.get(variant.fingerprint);
+      return { ...answer, ...(caches.length > 0 && { caches }), ...(primed !== undefined && { primed }) };
+    },
+    async keepAhead(prepared, variant, query, filter) {
+      const asked = { prepared, variant, query, ...(filter && { filter }) };
+      const request = new CachedRequest(asked, layers.of(variant.variant.knobs), noTallies(), clock, historyOf);
+      return request.kept() ? undefined : request.keepAhead();
+    },
+    notePrimed(variant, queries) {
+      layers.of(variant.variant.knobs).primed.set(variant.fingerprint, queries);
     },
     clear() {
       layers.clear();
@@ -79,6 +110,7 @@ class CachedRequest {
   constructor(
     private readonly asked: Asked,
     private readonly layers: CacheLayers,
+    private readonly tallies: Tallies,
     private readonly clock: Clock,
     historyOf: (prepared: Prepared, variant: PreparedVariant) => ChunkHistory,
   ) {
@@ -96,6 +128,7 @@ class CachedRequest {
   kept(): SearchAnswer | undefined {
     const { result } = this.layers;
     const found = result.get(this.key);
+    count(this.tallies.result, found !== undefined);
     const hits = found && this.#stillRight(found);
     if (hits) return { hits, stepMs: {}, totalMs: this.#elapsedMs(), cache: 'result' };
     if (found) result.delete(this.key);
@@ -104,25 +137,42 @@ class CachedRequest {
 
   /** What the semantic cache has, or else a search, whose answer is kept. */
   async search(): Promise<SearchAnswer> {
-    const { variant, prepared, query, filter } = this.asked;
-    const { untimed, dense, chunkSet } = variant;
+    const { dense } = this.asked.variant;
     const vectors: QueryVectors = new Map();
     const embedder = dense && rememberingEmbedder(this.#embedder(dense.embedder), vectors);
     const embedStarted = this.clock.nowMs();
-    if (this.layers.semantic && embedder) await embedQuery(embedder, query);
+    if (this.layers.semantic && embedder) await embedQuery(embedder, this.asked.query);
     const embedMs = this.clock.nowMs() - embedStarted;
     const similar = this.#similar(vectors.values().next().value);
     if (similar && this.#knobs['cache.semantic.check'] === 'off') return this.#served(similar, { embed: embedMs });
 
-    // All but the embedder does its whole work here as well: nothing is asked of it twice in one request.
-    const parts = { ...untimed, ...(untimed.dense && embedder && { dense: { ...untimed.dense, embedder } }) };
-    const { hits, stepMs } = await createRetriever(parts, this.#knobs).retrieve(query, undefined, filter);
-    const found = hits.map((hit) => answerHit(prepared.corpus, chunkSet, hit));
+    const { hits, found, stepMs } = await this.#searched(embedder);
     const steps = this.layers.semantic && embedder ? { ...stepMs, embed: embedMs + (stepMs.embed ?? 0) } : stepMs;
     if (similar && confirmsHit(similar.hits.map(nameOf), found.map(nameOf))) return this.#served(similar, steps);
     const totalMs = this.#elapsedMs();
     if (this.#keepsAnswers) this.#keep(hits, found, vectors.values().next().value, totalMs);
     return { hits: found, stepMs: steps, totalMs, cache: this.#keepsAnswers ? 'miss' : 'off', ...this.#vectorSource() };
+  }
+
+  /** A search whose answer is kept. @returns where the query's vector came from */
+  async keepAhead(): Promise<VectorSource | 'none'> {
+    const { dense } = this.asked.variant;
+    const vectors: QueryVectors = new Map();
+    const { hits, found } = await this.#searched(dense && rememberingEmbedder(this.#embedder(dense.embedder), vectors));
+    const vector = vectors.values().next().value;
+    this.#keep(hits, found, vector, this.#elapsedMs());
+    return vector ? (this.#source ?? 'model') : 'none';
+  }
+
+  async #searched(
+    embedder: Embedder | undefined,
+  ): Promise<{ hits: readonly Hit[]; found: readonly AnswerHit[]; stepMs: SearchAnswer['stepMs'] }> {
+    const { variant, prepared, query, filter } = this.asked;
+    const { untimed, chunkSet } = variant;
+    // All but the embedder does its whole work here as well: nothing is asked of it twice in one request.
+    const parts = { ...untimed, ...(untimed.dense && embedder && { dense: { ...untimed.dense, embedder } }) };
+    const { hits, stepMs } = await createRetriever(parts, this.#knobs).retrieve(query, undefined, filter);
+    return { hits, found: hits.map((hit) => answerHit(prepared.corpus, chunkSet, hit)), stepMs };
   }
 
   #served({ hits, keptFor }: SimilarAnswer, stepMs: SearchAnswer['stepMs']): SearchAnswer {
@@ -151,6 +201,7 @@ class CachedRequest {
     const { semantic } = this.layers;
     while (semantic && vector) {
       const found = semantic.lookUp(query, vector, semanticScope(this.#scope, filter));
+      count(this.tallies.semantic, found !== undefined);
       if (!found) return undefined;
       const hits = this.#stillRight(found.value);
       if (hits) return { hits, keptFor: { query: found.cached, score: found.score } };
@@ -182,6 +233,7 @@ class CachedRequest {
       embed: async ([input]) => {
         const { vector, from } = await embedding.vectorOf(embedder, input!);
         this.#source = from;
+        count(this.tallies.embedding, from === 'memory');
         return vector;
       },
     };

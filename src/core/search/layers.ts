@@ -1,5 +1,5 @@
-import { createCache, createComputeOnce, type Cache, type CacheCounters, type ComputeOnce } from '../cache';
-import type { Clock } from '../common';
+import { createCache, createComputeOnce, type Cache, type ComputeOnce } from '../cache';
+import type { Clock, Fingerprint } from '../common';
 import { KNOBS, type KnobValues } from '../config';
 import { createEmbeddingCache, type EmbeddingCache } from '../embedding-cache';
 import { cacheParams } from '../experiment';
@@ -10,7 +10,10 @@ import type { ArtefactStore } from '../store';
 import { Recent } from './recent';
 
 /** What a search gives, and which cache gave it. */
-export type SearchAnswer = Pick<QueryAnswer, 'hits' | 'stepMs' | 'totalMs' | 'cache' | 'keptFor' | 'vector' | 'caches'>;
+export type SearchAnswer = Pick<
+  QueryAnswer,
+  'hits' | 'stepMs' | 'totalMs' | 'cache' | 'keptFor' | 'vector' | 'caches' | 'primed'
+>;
 
 /** An answer as the result cache and the semantic cache keep it. */
 export interface KeptAnswer {
@@ -20,6 +23,19 @@ export interface KeptAnswer {
   readonly dependencies?: Dependencies;
 }
 
+/** Look-ups for requests, and those that found something: what fills a cache ahead is no request. */
+interface Tally {
+  lookUps: number;
+  hits: number;
+}
+export type Tallies = Readonly<Record<LiveCache['layer'], Tally>>;
+export const noTallies = (): Tallies => ({ result: noTally(), semantic: noTally(), embedding: noTally() });
+const noTally = (): Tally => ({ lookUps: 0, hits: 0 });
+export function count(tally: Tally, isHit: boolean): void {
+  tally.lookUps++;
+  if (isHit) tally.hits++;
+}
+
 /** The caches of one setting. */
 export interface CacheLayers {
   readonly result: Cache<KeptAnswer>;
@@ -27,17 +43,23 @@ export interface CacheLayers {
   readonly embedding?: EmbeddingCache;
   /** However many miss one key at once, one of them searches. */
   readonly once: ComputeOnce<SearchAnswer>;
+  readonly tallies: Tallies;
+  /** Variant, with the state of the documents → queries that these caches were primed with. */
+  readonly primed: Map<Fingerprint, number>;
 }
 
 /** Counters of the layers that are on. */
-export function liveCaches({ result, semantic, embedding }: CacheLayers): LiveCache[] {
-  const of = (layer: LiveCache['layer'], { hits, misses, entries, bytes }: CacheCounters): LiveCache => ({
-    ...{ layer, lookUps: hits + misses, hits, entries, bytes },
+export function liveCaches({ result, semantic, embedding, tallies }: CacheLayers): LiveCache[] {
+  const of = (
+    layer: LiveCache['layer'],
+    { counters: { entries, bytes } }: Pick<typeof result, 'counters'>,
+  ): LiveCache => ({
+    ...{ layer, ...tallies[layer], entries, bytes },
   });
   return [
-    ...(result.policy === 'none' ? [] : [of('result', result.counters)]),
-    ...(semantic ? [of('semantic', semantic.counters)] : []),
-    ...(embedding ? [of('embedding', embedding.counters)] : []),
+    ...(result.policy === 'none' ? [] : [of('result', result)]),
+    ...(semantic ? [of('semantic', semantic)] : []),
+    ...(embedding ? [of('embedding', embedding)] : []),
   ];
 }
 
@@ -47,7 +69,7 @@ const MOST_SETTINGS = 16;
 /** Caches by the knobs that make them: variants of the same setting share them, under keys of their own. */
 export class LayersBySetting {
   readonly #layers = new Recent<CacheLayers>(MOST_SETTINGS);
-  readonly #embedding = new Recent<EmbeddingCache>(MOST_SETTINGS);
+  readonly #embedding = new Recent<{ readonly cache: EmbeddingCache; readonly tally: Tally }>(MOST_SETTINGS);
 
   constructor(
     private readonly clock: Clock,
@@ -69,6 +91,8 @@ export class LayersBySetting {
     return {
       result: createCache<KeptAnswer>(cacheParams(knobs), this.clock),
       once: createComputeOnce<SearchAnswer>(),
+      tallies: { ...noTallies(), ...(embedding && { embedding: embedding.tally }) },
+      primed: new Map(),
       ...(knobs['cache.semantic.policy'] !== 'none' && {
         semantic: createSemanticCache<KeptAnswer>(
           {
@@ -81,12 +105,12 @@ export class LayersBySetting {
           this.clock,
         ),
       }),
-      ...(embedding && { embedding }),
+      ...(embedding && { embedding: embedding.cache }),
     };
   }
 
   /** Vectors do not depend on how answers are kept, so settings that differ in that alone share them. */
-  #embeddingOf(knobs: KnobValues): EmbeddingCache | undefined {
+  #embeddingOf(knobs: KnobValues): { cache: EmbeddingCache; tally: Tally } | undefined {
     if (knobs['cache.embedding.policy'] === 'none') return undefined;
     const params = {
       policy: knobs['cache.embedding.policy'],
@@ -94,8 +118,9 @@ export class LayersBySetting {
       ttlSeconds: 0,
       kept: knobs['cache.embedding.kept'],
     };
-    return this.#embedding.getOrMake(JSON.stringify(params), () =>
-      createEmbeddingCache(params, this.store, this.clock),
-    );
+    return this.#embedding.getOrMake(JSON.stringify(params), () => ({
+      cache: createEmbeddingCache(params, this.store, this.clock),
+      tally: noTally(),
+    }));
   }
 }

@@ -1,4 +1,4 @@
-import type { BundleEntry, BundleManifest, RecordsEntry } from '../../core/bundle';
+import { recordMeaning, type BundleEntry, type BundleManifest, type RecordsEntry } from '../../core/bundle';
 import type { JobControl } from '../../core/common';
 import type { EmbeddingModel } from '../../core/embedding';
 import type { ArtefactStore, BundleSummary } from '../../core/store';
@@ -77,8 +77,9 @@ export function contentsOf({ entries, models }: BundleManifest): BundleSummary['
 const NAMES = { index: 'vector indexes', lexical: 'word indexes', pca: 'reductions', thesaurus: 'thesauri' } as const;
 
 const recordsName = (namespace: string, models: BundleManifest['models']): string => {
-  const model = models.find(({ fingerprint }) => namespace.startsWith(`embeddings-${fingerprint.slice(0, 24)}`));
-  return model ? `embeddings of ${model.id}` : 'chunked documents';
+  const meaning = recordMeaning(namespace, models);
+  if (meaning?.of !== 'vector') return 'chunked documents';
+  return `${meaning.text === 'query' ? 'query embeddings' : 'embeddings'} of ${meaning.model.id}`;
 };
 
 function summaryOf(

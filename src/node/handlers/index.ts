@@ -11,6 +11,8 @@ export * from './testset-handlers';
 export * from './types';
 export { bundleHandlers } from './bundle-handlers';
 export { cacheHandlers } from './cache-handlers';
+export { primingHandlers } from './priming-handlers';
+export { probeHandlers } from './probe-handlers';
 export { replicaHandlers } from './replica-handlers';
 export { semanticHandlers } from './semantic-handlers';
 export { traceHandlers } from './trace-handlers';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { replayResultCache, zipfRequests } from '../../../src/core/load';
+import { mostPopular, replayResultCache, zipfHistory, zipfRequests } from '../../../src/core/load';
 
 const counts = (requests: Uint32Array, queries: number): number[] => {
   const asked = Array.from({ length: queries }, () => 0);
@@ -37,6 +37,34 @@ describe('Zipf load', () => {
     expect(zipfRequests(0, 4, 1, 1)).toHaveLength(0);
     expect(zipfRequests(5, 0, 1, 1)).toHaveLength(0);
     expect(zipfRequests(1_000, 1, 0, 1)[0]).toBeLessThan(1_000);
+  });
+});
+
+describe('what is known before a load', () => {
+  it('is the same popularity in other requests', () => {
+    const load = [200, 20_000, 1.2, 5] as const;
+    const history = zipfHistory(...load);
+    const requests = zipfRequests(...load);
+    const agreeing = history.filter((query, i) => query === requests[i]).length / history.length;
+    const shares = counts(history, 200).map((count) => count / history.length);
+    // Two independent draws agree as often as the sum of the squared shares says.
+    expect(agreeing).toBeCloseTo(
+      shares.reduce((sum, share) => sum + share ** 2, 0),
+      1,
+    );
+    const popular = mostPopular(history, 5);
+    expect(popular).toEqual(mostPopular(requests, 5));
+    expect(zipfHistory(0, 5, 1, 1)).toHaveLength(0);
+  });
+
+  it('fills the cache before the first request, in the order given', () => {
+    const lru = { policy: 'lru', maxEntries: 2, ttlSeconds: 0 } as const;
+    expect(replayResultCache(lru, [0, 1, 2], 60, [2, 1, 0]).counters).toMatchObject({
+      hits: 2,
+      misses: 1,
+      evictions: 2,
+    });
+    expect(replayResultCache(lru, [0, 1, 2], 60).counters.hits).toBe(0);
   });
 });
 
