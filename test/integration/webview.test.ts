@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultKnobs } from '../../src/core/config';
 import type { RunResult } from '../../src/core/experiment';
+import { UNSENT } from '../../src/protocol/webview-protocol';
 import { failedRun, runResult, singleVariantRun } from '../fixtures/run-result';
 import { CLEAN, Pages, type PageName, type TestPage } from './webview-page';
 import { labMessage, tuningMessage, tuningState } from './webview-states';
@@ -242,6 +243,43 @@ describe('tuning panel', () => {
     await test.page.getByRole('button', { name: 'Show log' }).click();
     const types = (await test.posted()).map((m) => (m as { type: string }).type);
     expect(types).toEqual(['ready', 'pause', 'resume', 'cancel', 'restartEngine', 'showLog']);
+    await test.close();
+  });
+
+  it('says why it is not known what has to be computed, and what to do', async () => {
+    const { plan, ...unplanned } = tuningState;
+    const test = await opened('tuning', { type: 'tuning', state: unplanned });
+    expect(await text(test, '.plan')).toContain('Working out what has to be computed…');
+    const planError = {
+      ...{ code: 'embedding/unknown-model', message: 'There is no model "mine".' },
+      ...{ nextStep: 'Use one of: other.', fault: 'user' },
+    };
+    await test.deliver({ type: 'tuning', state: { ...unplanned, planError } });
+    for (const words of [planError.message, planError.nextStep, planError.code])
+      expect(await text(test, '.plan')).toContain(words);
+    expect(await test.page.getByText('Working out').isVisible()).toBe(false);
+    await test.deliver({ type: 'tuning', state: { ...unplanned, plan } });
+    expect(await test.page.locator('.plan .failure').count()).toBe(0);
+    await test.close();
+  });
+
+  it('offers to go on with a search that would send the documents; redrawn, it takes the focus from nobody', async () => {
+    const refused = (message: string) =>
+      tuningMessage({
+        search: {
+          ...{ text: 'x', busy: false },
+          error: { code: UNSENT, message, nextStep: 'Send it to go on.', fault: 'user' },
+        },
+      });
+    const test = await opened('tuning', refused('Sends 12 texts to h.example.'));
+    const send = test.page.getByRole('button', { name: 'Send and Search' });
+    await send.click();
+    expect(await messagesOf(test, 'sendAndSearch')).toEqual([{ type: 'sendAndSearch' }]);
+    await test.deliver(refused('Sends 13 texts to h.example.'));
+    expect(await test.focused()).toBe('Send and Search');
+    await test.page.evaluate('document.hasFocus = () => false');
+    await test.deliver(refused('Sends 14 texts to h.example.'));
+    expect(await test.page.evaluate('document.activeElement === document.body')).toBe(true);
     await test.close();
   });
 
