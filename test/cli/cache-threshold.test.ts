@@ -32,6 +32,28 @@ describe('cache threshold', () => {
     expect(report.fitted).toBeUndefined();
   });
 
+  it('writes the report as Markdown and the curve as CSV', async () => {
+    const [md, csv] = ['thresholds.md', 'thresholds.csv'].map((name) => path.join(place.dir, name)) as [string, string];
+    const { stdout, stderr } = await ragLabOk([
+      ...args,
+      '--pairs',
+      pairs,
+      '--wrong-hits',
+      '0.1',
+      '--md',
+      md,
+      '--csv',
+      csv,
+    ]);
+    expect(stdout).toContain('120 pairs');
+    expect(stderr).toContain(`Wrote ${md}`);
+    expect(readFileSync(md, 'utf8')).toMatch(/^# Threshold of the semantic cache[\s\S]+\| threshold \|[\s\S]+Line 121/);
+    const lines = readFileSync(csv, 'utf8').trimEnd().split('\r\n');
+    expect(lines[0]).toMatch(/^judge,threshold,/);
+    expect(new Set(lines.slice(1).map((line) => line.split(',')[0]))).toEqual(new Set(['veto', 'off']));
+    expectMessage(await ragLab([...args, '--pairs', pairs, '--md', place.dir]), 2, /output\/not-written/);
+  });
+
   it('takes pairs out of a trace: by meaning, or by what is found', async () => {
     for (const name of ['plums', 'pears'])
       writeFileSync(path.join(place.dir, `${name}.md`), `# ${name}\n\nIt is ${name} that ripen in August.\n`);

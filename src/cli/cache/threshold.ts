@@ -1,7 +1,8 @@
 import path from 'node:path';
 import process from 'node:process';
 import { userError } from '../../core/common';
-import { renderThresholdTable } from '../../core/report';
+import { renderThresholdCsv, renderThresholdMarkdown, renderThresholdTable } from '../../core/report';
+import type { ThresholdReport } from '../../core/semantic-cache';
 import type { PairsSource } from '../../protocol/worker-protocol';
 import { wholeNumber, type CommandLine } from '../args';
 import { withEngine } from '../engine';
@@ -10,13 +11,18 @@ import { findConfig, readInputs, type Inputs } from '../inputs';
 import { checkOutput, writeOutput } from '../outputs';
 
 const DEFAULT_WRONG_HITS = 0.02;
+const REPORTS = {
+  json: (report: ThresholdReport) => `${JSON.stringify(report, null, 2)}\n`,
+  md: renderThresholdMarkdown,
+  csv: renderThresholdCsv,
+};
 
 /** `rag-lab cache threshold [CONFIG] --pairs FILE | --trace FILE`: a threshold of the semantic cache within a budget. */
 export async function chooseCacheThreshold(line: CommandLine): Promise<ExitCode> {
-  const { json } = line.text;
   const inputs = readInputs(line, findConfig(line));
   const from = sourceOf(line, inputs);
-  if (json !== undefined) checkOutput(json);
+  const reports = (Object.keys(REPORTS) as (keyof typeof REPORTS)[]).filter((name) => line.text[name] !== undefined);
+  for (const name of reports) checkOutput(line.text[name]!);
   const { knobs } = inputs.variants[0]!;
   const request = {
     from,
@@ -30,8 +36,12 @@ export async function chooseCacheThreshold(line: CommandLine): Promise<ExitCode>
     if (host !== undefined) process.stderr.write(`The questions are sent to ${host}, which may charge for them.\n`);
     return client.call('semanticThreshold', request, options);
   });
-  if (!line.flags.has('quiet')) process.stdout.write(renderThresholdTable(report));
-  if (json !== undefined) writeOutput(json, `${JSON.stringify(report, null, 2)}\n`);
+  const quiet = line.flags.has('quiet');
+  if (!quiet) process.stdout.write(renderThresholdTable(report));
+  for (const name of reports) {
+    writeOutput(line.text[name]!, REPORTS[name](report));
+    if (!quiet) process.stderr.write(`Wrote ${line.text[name]!}\n`);
+  }
   return 0;
 }
 

@@ -16,7 +16,11 @@ export type LookUpTimes = Readonly<Partial<Record<CacheLayer, number>>>;
 export interface Served {
   readonly outcome: number;
   readonly ms: number;
+  /** What was wrong or stale, and out of which cache; absent where nothing was. */
+  readonly mistake?: { readonly layer: CacheLayer; readonly answer: number };
 }
+
+const isMistake = (outcome: number): boolean => (outcome & (OUTCOME.wrong | OUTCOME.stale)) > 0;
 
 /** English text of a language model: about four characters a token. */
 const BYTES_OF_TOKEN = 4;
@@ -95,6 +99,7 @@ export class ColumnCaches {
   ask(query: number): Served {
     let ms = 0;
     let served = this.#askResult(query);
+    const layer = served === undefined ? 'semantic' : 'result';
     if (this.result) ms += this.lookUpMs.result ?? 0;
     if (served === undefined) {
       ms += this.#embed(query);
@@ -106,7 +111,7 @@ export class ColumnCaches {
       if (served === undefined || searched) ms += this.trace.queries[query]!.searchMs;
       if (served === undefined) this.#keep(query);
     }
-    const outcome = served === undefined ? 0 : this.#outcomeOf(query, served);
+    const found = served === undefined ? 0 : this.#outcomeOf(query, served);
     const given = served ?? this.#fresh[query]!;
     const answered = this.#answer && this.#askAnswer(this.#answer, query, given);
     if (this.#answer) ms += this.lookUpMs.answer ?? 0;
@@ -116,8 +121,11 @@ export class ColumnCaches {
       if (this.#answer) this.#answer.set(query, given, this.#answerWeight(given));
     }
     if (served === undefined || answered === undefined) this.#look();
+    const written = answered === undefined ? 0 : this.#outcomeOf(query, answered);
     // What is wrong or stale about the chunks is so of the answer made of them.
-    return { outcome: outcome | (answered === undefined ? 0 : this.#outcomeOf(query, answered)), ms };
+    const outcome = found | written;
+    if (isMistake(found)) return { outcome, ms, mistake: { layer, answer: served! } };
+    return isMistake(written) ? { outcome, ms, mistake: { layer: 'answer', answer: answered! } } : { outcome, ms };
   }
 
   /** Answers a query into the caches before anybody asks. @returns whether it was not there yet */

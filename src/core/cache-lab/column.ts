@@ -3,13 +3,18 @@ import type { MetricValue } from '../metrics';
 import { mean, percentileOfSorted, sorted } from '../statistics';
 import type { ColumnReplay } from './replay-column';
 import { outcomeShares } from './shares';
-import type { CacheColumn } from './types';
+import type { CacheColumn, CacheMistake } from './types';
 
 /** Hits and misses are far apart: a curve through few points would join them by a slope that nobody measured. */
 const PERCENTILES = Array.from({ length: 99 }, (_, i) => i + 1);
 
 /** A column's figures. @param bestHits hits of the best possible cache of its size; absent where that is no bound */
-export function columnOf({ name, knobs }: Variant, replay: ColumnReplay, bestHits: number | undefined): CacheColumn {
+export function columnOf(
+  { name, knobs }: Variant,
+  replay: ColumnReplay,
+  bestHits: number | undefined,
+  mistakes: readonly CacheMistake[],
+): CacheColumn {
   const { layers, withMs, withoutMs, spentUsd, withoutUsd } = replay;
   const shares = outcomeShares(replay.outcomes);
   const times = sorted(withMs);
@@ -50,6 +55,7 @@ export function columnOf({ name, knobs }: Variant, replay: ColumnReplay, bestHit
     layers,
     metrics: Object.fromEntries(known.map(([id, value]) => [`cache.replay.${id}`, value])),
     latency: { percentiles: PERCENTILES, with: at(times), without: at(timesWithout) },
+    mistakes,
   };
 }
 

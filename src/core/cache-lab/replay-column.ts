@@ -5,6 +5,7 @@ import { createSessionModel } from '../prediction';
 import { ColumnCaches, type LookUpTimes } from './column-caches';
 import type { AlikeScores } from './alike-scores';
 import { popularQueries } from './history';
+import { MOST_MISTAKES, type ServedMistake } from './mistakes';
 import type { LayerOutcome, ResolvedTrace } from './types';
 
 /** Requests between two looks at whether somebody cancels. */
@@ -33,6 +34,8 @@ export interface ColumnReplay {
   /** Queries that were answered ahead, and those of them that somebody asked before they went. */
   readonly prefetched: number;
   readonly prefetchedUsed: number;
+  /** The first ones. */
+  readonly mistakes: readonly ServedMistake[];
 }
 
 /** Replays a trace through the caches that these knobs make, in simulated time: no model and no index is asked. */
@@ -47,6 +50,7 @@ export async function replayColumn(
   const outcomes = new Uint8Array(judged);
   const withMs = new Float64Array(judged);
   const withoutMs = new Float64Array(judged);
+  const mistakes: ServedMistake[] = [];
   let withoutUsd = 0;
   let primed = 0;
   const most = caches.result ? knobs['cache.prefetch.queries'] : 0;
@@ -69,7 +73,8 @@ export async function replayColumn(
     const without = caches.withoutCaches(query);
     withoutMs[place] = without.ms;
     withoutUsd += without.usd;
-    const { outcome, ms } = caches.ask(query);
+    const { outcome, ms, mistake } = caches.ask(query);
+    if (mistake && mistakes.length < MOST_MISTAKES) mistakes.push({ request, outcome, ...mistake });
     outcomes[place] = outcome;
     withMs[place] = ms;
     if (!sessions) continue;
@@ -83,6 +88,6 @@ export async function replayColumn(
   const layers = caches.layers();
   return {
     ...{ outcomes, withMs, withoutMs, layers, peakBytes, primed, prefetched, prefetchedUsed },
-    ...{ spentUsd: usd, withoutUsd },
+    ...{ spentUsd: usd, withoutUsd, mistakes },
   };
 }

@@ -9,6 +9,7 @@ import { columnOf } from './column';
 import { defaultColumns } from './default-columns';
 import { historyOf } from './history';
 import { lookUpTimer } from './measure-look-ups';
+import { mistakeOf } from './mistakes';
 import { notesOf } from './notes';
 import { replayColumn } from './replay-column';
 import { resolveTrace } from './resolve-trace';
@@ -67,7 +68,8 @@ export async function runCacheLab(
     const scores = scoresOf(knobs['cache.semantic.guards']);
     const replay = await replayColumn(trace, knobs, { history, scores, lookUpMs }, control);
     replayMs += ports.clock.nowMs() - started;
-    columns.push(columnOf(variant, replay, bestPossibleHits(trace, knobs, history)));
+    const mistakes = replay.mistakes.map((one) => mistakeOf(trace, asked.versions, one));
+    columns.push(columnOf(variant, replay, bestPossibleHits(trace, knobs, history), mistakes));
     outcomes.push(replay.outcomes);
   }
   const curves = await sizeCurves(trace, history, control);

@@ -96,6 +96,25 @@ export interface LayerOutcome {
   readonly needlessDrops?: number;
 }
 
+/** A request that a cache answered with what it should not have. */
+export interface CacheMistake {
+  readonly atMs: number;
+  readonly layer: CacheLayer;
+  /** Text of the request, and of the query that its answer was kept for. */
+  readonly asked: string;
+  readonly keptFor: string;
+  /** The two mean different things. */
+  readonly wrong: boolean;
+  /** The change of documents since which the answer was stale; absent where it was fresh. */
+  readonly outdatedBy?: {
+    readonly atMs: number;
+    readonly causes: readonly DocumentCause[];
+    readonly documents: number;
+    /** The first of them. */
+    readonly named: readonly string[];
+  };
+}
+
 /** One policy: a column of the table. */
 export interface CacheColumn {
   readonly name: string;
@@ -111,6 +130,8 @@ export interface CacheColumn {
     readonly with: readonly number[];
     readonly without: readonly number[];
   };
+  /** Its first wrong and stale answers, a few, in the order of the trace. */
+  readonly mistakes: readonly CacheMistake[];
 }
 
 /** Hit ratio of the result cache by its size, in entries. */

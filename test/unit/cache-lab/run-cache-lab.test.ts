@@ -64,6 +64,26 @@ describe('the cache lab', () => {
     expect(column(result, 'age').metrics['cache.replay.answered']!.value).toBeCloseTo(4 / 6, 9);
   });
 
+  it('tells which answers were stale or wrong, what they were kept for and which edit made them so', async () => {
+    const stale = fakeVariant('stale', { ...words.knobs, 'cache.result.policy': 'lru', 'cache.invalidation': 'age' });
+    const result = await replay(EDITED, stale, fakeVariant('none', words.knobs));
+    const { mistakes } = column(result, 'stale');
+    expect(mistakes).toHaveLength(2);
+    const [edit] = EDITED.filter(({ type }) => type === 'document');
+    for (const mistake of mistakes) {
+      expect(mistake).toMatchObject({ layer: 'result', wrong: false });
+      expect(mistake.asked).toBe(mistake.keptFor);
+      expect(mistake.atMs).toBeGreaterThan(edit!.atMs);
+      expect(mistake.outdatedBy).toMatchObject({ atMs: edit!.atMs, causes: ['edit'], documents: 1 });
+      expect(mistake.outdatedBy!.named).toEqual([(edit as { document: string }).document]);
+    }
+    expect(column(result, 'none').mistakes).toEqual([]);
+    const shown = /First wrong and stale answers[\s\S]+stale since 0:00:0\d, edit of \S+ +stale\n/;
+    expect(renderCacheTable(result)).toMatch(shown);
+    expect(renderCacheMarkdown(result)).toMatch(/## First wrong and stale answers[\s\S]+`stale since [^`]+`/);
+    expect(renderCacheTable(await replay(EDITED, fakeVariant('none', words.knobs)))).not.toContain('First wrong');
+  });
+
   it('refuses variants that answer differently, and traces that ask nothing', async () => {
     await expect(replay(EDITED, meaning, words)).rejects.toMatchObject({ code: 'cache/other-knobs' });
     await expect(replay([], meaning)).rejects.toMatchObject({ code: 'cache/empty-trace' });

@@ -23,7 +23,7 @@ function column(name: string, { answered, low, wrong, stale, saved }: Figures): 
     ...figure('saved.ms', saved, 'ms'),
   ];
   const latency = { percentiles: [], with: [], without: [] };
-  return { name, knobs: {}, layers: [], metrics: Object.fromEntries(metrics), latency };
+  return { name, knobs: {}, layers: [], metrics: Object.fromEntries(metrics), latency, mistakes: [] };
 }
 const NONE = { hits: 0, misses: 0, evictions: 0, expirations: 0, refusals: 0, entries: 0, bytes: 0 };
 const said = (...columns: CacheColumn[]): string => textOf(cacheHeadline({ columns }));

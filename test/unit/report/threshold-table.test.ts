@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderThresholdTable } from '../../../src/core/report';
+import { renderThresholdCsv, renderThresholdMarkdown, renderThresholdTable } from '../../../src/core/report';
 import { chooseThreshold, type LabelledPair, type ThresholdReport } from '../../../src/core/semantic-cache';
 
 const pairs = Array.from({ length: 1000 }, (_, i): LabelledPair => {
@@ -38,5 +38,47 @@ describe('the table of thresholds', () => {
     expect(text).toContain(`the cosine alone needs ${choice.chosen!.threshold.toFixed(3)}`);
     expect(text).toContain('of the same pairs would hit within the budget');
     expect(text).not.toContain('\u001b');
+  });
+});
+
+describe('a report of thresholds', () => {
+  const choice = chooseThreshold(pairs, 'off', 0.05);
+  const whole: ThresholdReport = { model: 'a/model', choice, notices: ['Line 3 was left out: <b>'] };
+
+  it('is the same table as Markdown, with the flags as code and nothing of the notices as markup', () => {
+    const text = renderThresholdMarkdown(whole);
+    expect(text).toMatch(
+      /^# Threshold of the semantic cache\n\n1,000 pairs, 460 of them the same; vectors of a\/model;/,
+    );
+    expect(text).toContain(`\`--cache.semantic.guards off --cache.semantic.threshold ${choice.chosen!.threshold}\``);
+    const rows = text.split('\n').filter((line) => /^\|.*\d\.\d{3}/.test(line));
+    const shown = renderThresholdTable(whole)
+      .split('\n')
+      .filter((line) => /^ *\*? +\d\.\d{3} /.test(line));
+    expect(rows).toHaveLength(shown.length);
+    expect(rows.filter((line) => line.startsWith('| \\*'))).toHaveLength(1);
+    expect(text).toContain('- Line 3 was left out: \\<b>');
+    expect(renderThresholdMarkdown({ ...whole, choice: chooseThreshold(pairs, 'off', 0.001) })).toContain(
+      'No threshold keeps 0.1 %',
+    );
+  });
+
+  it('has every point of every curve as CSV, what never hits without a share of wrong hits', () => {
+    const fitted = chooseThreshold(pairs.slice(0, 500), 'weighed', 0.05);
+    const [head, ...lines] = renderThresholdCsv({ ...whole, fitted })
+      .trimEnd()
+      .split('\r\n');
+    expect(head).toBe(
+      'judge,threshold,sameHit,sameHitLow,sameHitHigh,wrongOfHits,wrongOfHitsLow,wrongOfHitsHigh,hits,chosen',
+    );
+    const rows = lines.map((line) => line.split(','));
+    const of = (judge: string): string[][] => rows.filter(([name]) => name === judge);
+    expect([of('off').length, of('fitted').length]).toEqual([choice.curve.length, fitted.curve.length]);
+    for (const [i, { threshold, hits }] of choice.curve.entries())
+      expect([Number(of('off')[i]![1]), Number(of('off')[i]![8])]).toEqual([threshold, hits]);
+    expect(of('off').filter((row) => row[9] === '1')).toEqual([
+      expect.arrayContaining([String(choice.chosen!.threshold), String(choice.chosen!.sameHit.value)]),
+    ]);
+    for (const row of rows) expect(row[5] === '').toBe(row[8] === '0');
   });
 });
