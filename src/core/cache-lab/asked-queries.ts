@@ -8,7 +8,7 @@ import type { AskedQuery } from './documents-over-time';
 export interface AskedTrace {
   /** The distinct queries, as first asked: requests that share a key of the result cache are one query. */
   readonly queries: readonly AskedQuery[];
-  /** Query → number of its meaning, −1 where nobody said, and number of its filter. */
+  /** Query → number of its meaning, −1 where nobody said or requests contradict each other, and number of its filter. */
   readonly meaningOf: Int32Array;
   readonly filterOf: Int32Array;
   readonly atMs: Float64Array;
@@ -17,6 +17,8 @@ export interface AskedTrace {
   readonly sessionOf: Int32Array;
   readonly versions: readonly DocumentVersion[];
   readonly sessions: number;
+  /** Requests of queries to which the trace gives several meanings: which one an answer was kept for, no key tells. */
+  readonly ambiguous: number;
   /** Requests that hold nothing but white space; nobody can answer them. */
   readonly empty: number;
 }
@@ -28,6 +30,7 @@ export function askedQueries(trace: Pick<Trace, 'events'>): AskedTrace {
   const asked = events.filter((event) => event.type === 'query');
   const queries: AskedQuery[] = [];
   const meanings: number[] = [];
+  const ambiguous = new Set<number>();
   const filters: number[] = [];
   const queryNumber = numbering();
   const meaningNumber = numbering();
@@ -40,9 +43,13 @@ export function askedQueries(trace: Pick<Trace, 'events'>): AskedTrace {
       filters.push(filterNumber.of(canonicalJson({ ...filter })));
       meanings.push(-1);
     }
-    if (meaning !== undefined && meanings[query] === -1) meanings[query] = meaningNumber.of(meaning);
+    if (meaning === undefined) return query;
+    const number = meaningNumber.of(meaning);
+    if (meanings[query] === -1) meanings[query] = number;
+    else if (meanings[query] !== number) ambiguous.add(query);
     return query;
   });
+  for (const query of ambiguous) meanings[query] = -1;
   const sessionOf = Int32Array.from(asked, ({ session }) => (session === undefined ? -1 : sessionNumber.of(session)));
   return {
     queries,
@@ -53,6 +60,7 @@ export function askedQueries(trace: Pick<Trace, 'events'>): AskedTrace {
     queryOf,
     sessionOf,
     sessions: sessionNumber.count(),
+    ambiguous: queryOf.reduce((sum, query) => sum + (ambiguous.has(query) ? 1 : 0), 0),
     empty: trace.events.length - events.length,
     ...documentVersions(events),
   };

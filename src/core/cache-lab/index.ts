@@ -1,3 +1,4 @@
+export { askedQueries } from './asked-queries';
 export * from './best-possible';
 export * from './check-columns';
 export * from './default-columns';

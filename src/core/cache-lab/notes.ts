@@ -1,6 +1,7 @@
 import type { Trace } from '../traces';
 import type { Variant } from '../config';
 import { LEAST_ALIKE } from './alike-queries';
+import { changesElsewhere } from './changes-elsewhere';
 import type { Resolved } from './resolve-trace';
 import type { CacheColumn, SizeCurve } from './types';
 
@@ -9,8 +10,8 @@ const some = (notes: readonly (string | false)[]): string[] => notes.filter((not
 
 /** What a reader of the figures has to know, in plain words. */
 export function notesOf(
-  { trace, asked, timed }: Resolved,
-  { notices }: Trace,
+  { trace, asked, prepared, timed }: Resolved,
+  { notices, events }: Trace,
   variants: readonly Variant[],
   history: number,
   columns: readonly CacheColumn[],
@@ -18,18 +19,24 @@ export function notesOf(
 ): string[] {
   const any = (is: (knobs: Variant['knobs']) => boolean): boolean => variants.some(({ knobs }) => is(knobs));
   const labelled = trace.queryOf.reduce((sum, query) => sum + (trace.queries[query]!.meaning >= 0 ? 1 : 0), 0);
+  const elsewhere = changesElsewhere(events, prepared.corpus.documents);
+  const unlabelled = trace.requests - labelled - asked.ambiguous;
   const isSemantic = any((knobs) => knobs['cache.semantic.policy'] !== 'none');
   const sampled = curves.find(({ sampledShare }) => sampledShare !== undefined)?.sampledShare;
   const undropped = trace.versions.slice(1).some(({ dropped }) => !dropped);
   return some([
     ...notices,
     asked.empty > 0 && `${count(asked.empty)} requests hold no text and were left out.`,
+    elsewhere > 0 &&
+      `${count(elsewhere)} changes are of documents that are not here: an edit of one makes a new document, a deletion changes nothing. Does the trace belong to these documents?`,
     history > 0 &&
       `The first ${count(history)} requests are history: primed caches know them, nothing is judged on them, and all columns start cold after them.`,
     `${timed.embeddings > 0 ? `The time of embedding is the median of ${count(timed.embeddings)} timed ones; ` : ''}${count(timed.searches)} searches and many look-ups were timed here. The trace itself runs in simulated time.`,
     ...columns.map(refusedText),
-    labelled < trace.requests &&
-      `Nobody said what ${count(trace.requests - labelled)} of ${count(trace.requests)} requests mean; wrong hits are counted among the others.`,
+    unlabelled > 0 &&
+      `Nobody said what ${count(unlabelled)} of ${count(trace.requests)} requests mean; wrong hits are counted among the others.`,
+    asked.ambiguous > 0 &&
+      `The trace gives one text several meanings, in ${count(asked.ambiguous)} requests: whether a hit serves them rightly is unknown.`,
     isSemantic && !trace.alike && 'Search by words makes no vectors: the semantic cache is off.',
     any((knobs) => knobs['cache.semantic.policy'] !== 'none' && knobs['cache.semantic.threshold'] < LEAST_ALIKE) &&
       trace.alike !== undefined &&
