@@ -9,8 +9,8 @@ export const MOST_NEIGHBOURS = 32;
 const LEAST_CHUNKS = 2;
 /** … and in at most this share of them: what stands everywhere goes with everything. */
 const MOST_SHARE = 0.2;
-/** Products between two checkpoints: some 20 ms. */
-const PRODUCTS_BETWEEN = 5_000_000;
+/** Products between two checkpoints: some 10 ms. */
+const PRODUCTS_BETWEEN = 1_000_000;
 
 /**
  * Similarity thesaurus after Qiu and Frei (Concept based query expansion, SIGIR 1993): two terms are as alike as their
@@ -25,6 +25,7 @@ export async function buildThesaurus(postings: Postings, control: JobControl): P
     postings,
     (chunks) => chunks >= LEAST_CHUNKS && chunks <= most,
   );
+  await control.checkpoint();
   const count = wordOf.length;
   const sums = new Float64Array(count);
   const met = new Uint32Array(count);

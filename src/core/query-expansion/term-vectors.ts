@@ -27,16 +27,14 @@ export function termVectors(
 ): TermVectors {
   const chunksOf = (word: number): number => starts[word + 1]! - starts[word]!;
   const terms = Array.from(words.keys()).filter((word) => isTerm(chunksOf(word)));
-  const byWord = (a: number, b: number): number => (words[a]! < words[b]! ? -1 : 1);
-  const wordOf = Uint32Array.from(terms.sort(byWord));
+  const wordOf = Uint32Array.from(terms.sort((a, b) => (words[a]! < words[b]! ? -1 : 1)));
 
   const distinct = new Uint32Array(lengths.length);
   for (const row of rows) distinct[row]!++;
   const taken = new Uint32Array(lengths.length);
   const weights = new Float32Array(rows.length);
   // Of a chunk with too many terms the rarest count; equally rare ones in the order of their words.
-  const rarestFirst = wordOf.toSorted((a, b) => chunksOf(a) - chunksOf(b) || byWord(a, b));
-  for (const word of rarestFirst) weigh(word);
+  for (const word of wordOf.toSorted((a, b) => chunksOf(a) - chunksOf(b))) weigh(word);
 
   function weigh(word: number): void {
     const [start, end] = [starts[word]!, starts[word + 1]!];

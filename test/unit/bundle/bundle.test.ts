@@ -32,6 +32,7 @@ const variants: readonly Variant[] = [
   fakeVariant('graph', { 'index.kind': 'hnsw', 'retrieval.mode': 'hybrid' }),
   fakeVariant('reduced', { 'embedding.dimensions': 8, 'embedding.reduction': 'pca' }),
   fakeVariant('rounded', { 'embedding.kept': 'i8', 'chunking.maxTokens': 48 }),
+  fakeVariant('expanded', { 'retrieval.mode': 'lexical', 'index.lexical.expansionTerms': 10 }),
 ];
 const QUESTIONS = ['how do I choose chunk size', 'what is a cold start', 'which index is exact'];
 const bundle = path.join(dir, 'guide.bundle');
@@ -79,7 +80,7 @@ describe('a bundle', () => {
     const store = memoryStore();
     const models = await fakeLab(files).models.list();
     const first = await importBundle(bundle, store, models, noControl);
-    expect(first.contents).toMatchObject({ 'vector indexes': 3, 'word indexes': 1, reductions: 1 });
+    expect(first.contents).toMatchObject({ 'vector indexes': 3, 'word indexes': 1, thesauri: 1, reductions: 1 });
     expect(first.contents['chunked documents']).toBe(2 * files.size);
     expect(first.notices.join(' ')).not.toContain('already');
     const again = await importBundle(bundle, store, models, noControl);
