@@ -1,11 +1,12 @@
 // Writes what follows from the declarations of knobs and metrics: JSON schemas, reference pages, and the settings in
-// package.json; and the sources that a cache is exported as. With --check it writes nothing and ends with 1 when
-// something has drifted.
+// package.json; the sources that a cache is exported as; and the dot products of vectors as WebAssembly. With --check it
+// writes nothing and ends with 1 when something has drifted.
 import { build } from 'esbuild';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import openWabt from 'wabt';
 
 const root = path.resolve(import.meta.dirname, '..');
 const check = process.argv.includes('--check');
@@ -89,10 +90,21 @@ async function snippetParts() {
   return `/** Generated from the sources of the same names: npm run generate. */\nexport const SNIPPET_PARTS = {\n${parts.join('\n')}} as const;\n`;
 }
 
+/** The text of a WebAssembly module as its bytes in hex. */
+async function dotProducts() {
+  const source = 'src/core/vectors/simd/dot-products.wat';
+  const module = (await openWabt()).parseWat(source, await read(source), { simd: true });
+  module.validate();
+  const hex = Buffer.from(module.toBinary({}).buffer).toString('hex');
+  const lines = hex.match(/.{1,100}/g).map((line) => `  '${line}'`);
+  return `/** Generated from dot-products.wat: npm run generate. */\nexport const DOT_PRODUCTS =\n${lines.join(' +\n')};\n`;
+}
+
 const { generatedFiles } = await loadConfigRoom();
 const files = {
   ...generatedFiles(await read('package.json')),
   'src/core/report/snippet/parts.ts': await snippetParts(),
+  'src/core/vectors/simd/dot-products.ts': await dotProducts(),
 };
 let drifted = 0;
 for (const [file, text] of Object.entries(files)) {

@@ -3,16 +3,17 @@ import {
   createFlatIndex,
   createFlatKind,
   createHierarchicalKind,
+  topK,
   type IndexParams,
   type Neighbours,
   type SearchParams,
   type VectorIndex,
   type VectorIndexKind,
 } from '../../src/core/vector-index';
-import { makeVectors, type VectorSet, type VectorStorage } from '../../src/core/vectors';
+import { makeVectors, similarityTo, type VectorSet, type VectorStorage } from '../../src/core/vectors';
 import { createHnswKind, createUsearchKind } from '../../src/node/vector-index';
 import { lineOf, pairedRatios, type BenchLine } from './measure';
-import { DIMENSIONS, near, QUERIES, realVectors, type Data } from './real-vectors';
+import { DIMENSIONS, near, QUERIES, realVectors, vectorsOf, type Data } from './real-vectors';
 
 const K = 10;
 const M = 16;
@@ -24,7 +25,7 @@ const EFFORTS: Partial<Record<string, readonly number[]>> = {
   hierarchical: [4, 8, 16, 32, 64],
 };
 
-/** Search in a bare loop over the native library, with no checks and no rows behind labels. */
+/** Search with no checks and no rows behind labels: over the native library, or in a loop over the rows. */
 interface Bare {
   readonly build: () => void;
   readonly search: (query: Float32Array, efSearch: number) => void;
@@ -32,7 +33,8 @@ interface Bare {
 
 /**
  * Recall@10 against queries a second of every local index, on real chunks and on 100,000 vectors near them; the graph
- * kinds against bare loops over the same native calls in turn; bytes of each storage against their formula.
+ * kinds against bare loops over the same native calls in turn, exact search against a loop over the rows; bytes of each
+ * storage against their formula.
  */
 export async function benchFrontier(
   root: string,
@@ -47,7 +49,7 @@ export async function benchFrontier(
   const real = await realVectors(root, scratch, collections, say);
   const lines: BenchLine[] = [];
   for (const data of [real, near(real, LARGE)]) {
-    const vectors = makeVectors(data.rows, data.rows.length / DIMENSIONS, { dimensions: DIMENSIONS, storage: 'f32' });
+    const vectors = vectorsOf(data);
     const exact = createFlatIndex(vectors);
     const truth = data.queries.map((query) => exact.search(query, { k: K, efSearch: 1 }));
     for (const kind of [createFlatKind(), createHnswKind(), createUsearchKind(), createHierarchicalKind()]) {
@@ -69,7 +71,7 @@ async function frontierOf(
   const params: IndexParams = { kind: kind.kind, m: M, efConstruction: EF_CONSTRUCTION };
   const keys = Array.from({ length: vectors.count }, (_, i) => String(i));
   const index = await kind.build(vectors, keys, params, noControl);
-  const bare = await bareOf(kind.kind, data.rows);
+  const bare = await bareOf(kind.kind, data.rows, vectors);
   bare?.build();
   const lines: BenchLine[] = [];
   const efforts = EFFORTS[kind.kind] ?? [1];
@@ -112,7 +114,18 @@ async function frontierOf(
   return lines;
 }
 
-async function bareOf(kind: string, rows: Float32Array): Promise<Bare | undefined> {
+async function bareOf(kind: string, rows: Float32Array, vectors: VectorSet): Promise<Bare | undefined> {
+  if (kind === 'flat')
+    return {
+      build: () => undefined,
+      search(query) {
+        const similarity = similarityTo(vectors, query);
+        topK(
+          Float32Array.from({ length: vectors.count }, (_, row) => similarity(row)),
+          K,
+        );
+      },
+    };
   const count = rows.length / DIMENSIONS;
   const row = (i: number): Float32Array => rows.subarray(i * DIMENSIONS, (i + 1) * DIMENSIONS);
   if (kind === 'hnsw') {

@@ -3,10 +3,10 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { noControl } from '../../src/core/common';
 import { createFlatKind, type IndexParams, type VectorIndex, type VectorIndexKind } from '../../src/core/vector-index';
-import { makeVectors, type VectorSet } from '../../src/core/vectors';
+import type { VectorSet } from '../../src/core/vectors';
 import { createHnswKind, createUsearchKind } from '../../src/node/vector-index';
 import { lineOf, type BenchLine } from './measure';
-import { DIMENSIONS, near, realVectors, type Data } from './real-vectors';
+import { DIMENSIONS, near, realVectors, vectorsOf, type Data } from './real-vectors';
 
 const LARGE = 100_000;
 const REPEATS = 5;
@@ -24,7 +24,7 @@ export async function benchOpening(
     return [];
   }
   const data = near(await realVectors(root, path.join(scratch, '../bench-frontier'), collections, say), LARGE);
-  const vectors = makeVectors(data.rows, LARGE, { dimensions: DIMENSIONS, storage: 'f32' });
+  const vectors = vectorsOf(data);
   const mappedDir = path.join(scratch, 'mapped');
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch, { recursive: true });

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createRng } from '../../src/core/common';
+import { joinBlocks, makeVectors, type VectorSet } from '../../src/core/vectors';
 import { createOnnxModels } from '../../src/node/embedding';
 
 const MODEL = 'all-MiniLM-L6-v2-int8';
@@ -58,6 +59,15 @@ export function near({ rows, queries }: Data, count: number): Data {
     for (let d = 0; d < DIMENSIONS; d++) row[d]! /= length;
   }
   return { name: `${count.toLocaleString('en')} vectors`, rows: out, queries };
+}
+
+/** As the pipeline makes them. */
+export function vectorsOf({ rows }: Data): VectorSet {
+  const params = { dimensions: DIMENSIONS, storage: 'f32' } as const;
+  const count = rows.length / DIMENSIONS;
+  const blocks = joinBlocks(count, params);
+  blocks.add(makeVectors(rows, count, params));
+  return blocks.vectors;
 }
 
 const rowsOf = (rows: Float32Array): Float32Array[] =>

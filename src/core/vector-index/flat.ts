@@ -1,4 +1,4 @@
-import { bytesPerRow, similarityTo, vectorBytes, type VectorSet } from '../vectors';
+import { bytesPerRow, similaritiesTo, vectorBytes, type VectorSet } from '../vectors';
 import { badParameters, checkSearch } from './check-search';
 import { topK } from './top-k';
 import type { VectorIndex, VectorIndexKind } from './types';
@@ -32,8 +32,7 @@ export function createFlatIndex(vectors: VectorSet): VectorIndex {
     vectorBytes: vectorBytes(vectors),
     search(query, params) {
       checkSearch(this, closed, query, params);
-      const similarity = similarityTo(vectors, query);
-      for (let row = 0; row < count; row++) scores[row] = similarity(row);
+      similaritiesTo(vectors, query, scores);
       return topK(scores, params.k);
     },
     close() {

@@ -1,4 +1,4 @@
-import { VECTOR_ARRAYS } from './codec';
+import { allocateRows } from './simd';
 import { rowLength, type VectorParams, type VectorSet } from './types';
 
 /** Vectors that come block by block, so that the exact rows of all of them are never held at once. */
@@ -12,7 +12,7 @@ export interface VectorBlocks {
 /** @param count of all blocks together */
 export function joinBlocks(count: number, { dimensions, storage }: VectorParams): VectorBlocks {
   const length = rowLength({ storage, dimensions });
-  const data = new VECTOR_ARRAYS[storage](count * length);
+  const data = allocateRows(count, { storage, dimensions });
   const scales = storage === 'i8' ? new Float32Array(count) : undefined;
   let rows = 0;
   return {

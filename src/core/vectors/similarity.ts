@@ -1,4 +1,5 @@
 import { halfValues } from './half';
+import { dotProductsOf } from './simd';
 import { rowLength, type VectorSet } from './types';
 
 /**
@@ -23,6 +24,25 @@ export function similarityTo(vectors: VectorSet, query: Float32Array): (row: num
     case 'i8':
       return (row) => dotI8(data as Int8Array, row * length, wide) * scales![row]!;
   }
+}
+
+/**
+ * Cosine similarities of a query with all rows of a set: the numbers of {@link similarityTo}, two to four times as fast
+ * where the rows lie in a memory of `allocateRows`.
+ * @param scores one a row, overwritten
+ */
+export function similaritiesTo(vectors: VectorSet, query: Float32Array, scores: Float32Array): void {
+  const { count, scales } = vectors;
+  const done = dotProductsOf(
+    vectors,
+    query,
+    scales
+      ? (row, product) => void (scores[row] = product * scales[row]!)
+      : (row, product) => void (scores[row] = product),
+  );
+  if (done) return;
+  const similarity = similarityTo(vectors, query);
+  for (let row = 0; row < count; row++) scores[row] = similarity(row);
 }
 
 // Four sums that do not wait for each other keep the processor's multipliers busy.
