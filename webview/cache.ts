@@ -8,6 +8,7 @@ import { cacheHeadline } from '../src/core/report';
 import type { CacheState, FromCache } from '../src/protocol/cache-protocol';
 import { connect } from './api';
 import { isToCache } from './cache/messages';
+import { mistakesView } from './cache/mistakes';
 import { policyChooser } from './cache/policies';
 import { requestView } from './cache/request';
 import { timesChart } from './cache/request-times';
@@ -68,6 +69,7 @@ const table = h('div');
 const legend = h('ul', { class: 'legend' });
 const charts = h('div', { class: 'charts' });
 const timeline = h('div', { class: 'timeline' });
+const mistakes = h('div', { class: 'mistakes' });
 const notes = region<readonly string[]>({ class: 'notices' }, (texts) =>
   texts.map((text) => h('p', { class: 'notice' }, codicon('info'), h('span', {}, text))),
 );
@@ -76,7 +78,7 @@ const results = h(
   { class: 'results' },
   ...[headline.element, older, notes.element, chooser.element, table],
   h('h2', {}, 'Size, time and changes'),
-  ...[legend, charts, timeline],
+  ...[legend, charts, timeline, mistakes],
 );
 const body = h('div', {}, request.element, fresh, results);
 
@@ -114,6 +116,7 @@ function drawPolicy(shown: CacheLabResult): void {
   timelineFigure?.dispose();
   timelineFigure = shown.timeline.buckets.length > 0 ? figureOf(timelineChart(shown, chosen)) : undefined;
   timeline.replaceChildren(...(timelineFigure ? [timelineFigure.element] : []));
+  mistakes.replaceChildren(...shown.columns.filter(({ name }) => name === chosen).flatMap(mistakesView));
 }
 
 function drawResult(shown: CacheLabResult): void {

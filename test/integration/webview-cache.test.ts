@@ -157,6 +157,23 @@ describe('the result', () => {
     await test.close();
   });
 
+  it('tells the first wrong and stale answers of the chosen policy', async () => {
+    const test = await opened(done);
+    expect(await text(test, '.mistakes h3')).toBe('First wrong and stale answers of meaning');
+    expect(await text(test, '.mistakes tbody')).toMatch(
+      /^2 min\s+how is a store removed\s+how is a store moved\s+semantic\s+another meaning$/,
+    );
+    await choose(test, 'Policy', 'stays');
+    await test.page.getByRole('heading', { name: 'answers of stays' }).waitFor();
+    expect(await text(test, '.mistakes tbody')).toMatch(
+      /how is a store moved\s+the same\s+result\s+stale since 0:06:31, edit of store\.md$/,
+    );
+    await choose(test, 'Policy', 'lru');
+    await test.page.getByRole('heading', { name: 'Hits of lru over time' }).waitFor();
+    expect(await test.page.locator('.mistakes *').count()).toBe(0);
+    await test.close();
+  });
+
   it('says when it is of something else, and why there is none', async () => {
     const test = await opened({ ...done, current: false });
     expect(await text(test, '.results')).toContain('of another trace, other columns or other knobs');
@@ -186,7 +203,14 @@ describe('the result', () => {
   });
 
   it('runs nothing that names and notes hold', async () => {
-    const columns = cacheResult.columns.map((column, i) => ({ ...column, name: PAYLOADS[i % PAYLOADS.length]! }));
+    const columns = cacheResult.columns.map((column, i) => ({
+      ...column,
+      name: PAYLOADS[i % PAYLOADS.length]!,
+      mistakes: PAYLOADS.map((payload) => ({
+        ...{ atMs: 0, layer: 'result' as const, asked: payload, keptFor: payload, wrong: false },
+        outdatedBy: { atMs: 0, causes: ['edit' as const], documents: 1, named: [payload] },
+      })),
+    }));
     const hostile = {
       ...cacheResult,
       columns,

@@ -22,6 +22,16 @@ const column = shape({
   layers: list(layer),
   metrics: figures,
   latency: shape({ percentiles: list(number), with: list(number), without: list(number) }),
+  mistakes: list(
+    shape({
+      atMs: number,
+      layer: text,
+      asked: text,
+      keptFor: text,
+      wrong: flag,
+      outdatedBy: maybe(shape({ atMs: number, causes: list(text), documents: number, named: list(text) })),
+    }),
+  ),
 });
 const curve = shape({
   name: text,
