@@ -1,5 +1,5 @@
+import { cacheParams } from '../cache';
 import type { KnobValues } from '../config';
-import { cacheParams } from '../experiment';
 import { clairvoyantHits, weightedHitsBound } from '../load';
 import type { ResolvedTrace } from './types';
 

@@ -1,7 +1,6 @@
-import type { CachePolicy, EntryWeight } from '../cache';
+import { cacheParams, type CachePolicy, type EntryWeight } from '../cache';
 import type { Clock } from '../common';
 import type { KnobValues } from '../config';
-import { cacheParams } from '../experiment';
 import { CANDIDATES, confirmsHit } from '../semantic-cache';
 import type { AlikeScores } from './alike-scores';
 import { KeptAnswers } from './kept-answers';

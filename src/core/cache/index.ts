@@ -1,3 +1,4 @@
+export * from './cache-params';
 export * from './create-cache';
 export * from './eviction';
 export * from './immutable';

@@ -1,18 +1,14 @@
-import { createCache, resultKey, type CacheParams } from '../cache';
+import { cacheParams, createCache, resultKey } from '../cache';
 import type { Clock } from '../common';
-import type { KnobValues } from '../config';
+import type { Corpus } from '../corpus';
 import type { Query } from '../evaluation';
 import { replayResultCache } from '../load';
 import type { MetricValue } from '../metrics';
-import type { Hit, Retrieval } from '../retrieval';
+import type { AnswerHit } from '../lab';
+import type { PreparedVariant } from '../pipeline';
+import type { Retrieval } from '../retrieval';
+import { answerBytes, answerHit } from '../search';
 import { replayedLoad } from './replayed-load';
-
-export const cacheParams = (knobs: KnobValues): CacheParams => ({
-  policy: knobs['cache.result.policy'],
-  maxEntries: knobs['cache.result.maxEntries'],
-  maxBytes: knobs['cache.result.maxMegabytes'] * 1e6,
-  ttlSeconds: knobs['cache.result.ttlSeconds'],
-});
 
 /** Hits timed at the most: enough for a p99. */
 const TIMED_HITS = 2000;
@@ -25,12 +21,13 @@ export interface CacheMeasure {
 
 /**
  * Replays the seeded load through the variant's result cache, primed where the variant says so, in simulated time, then
- * times look-ups that hit.
+ * times look-ups that hit. Entries have the bytes of their answers and are equally dear, so that the same load gives the
+ * same hits.
  * @returns undefined where the variant has no cache
  */
 export function measureResultCache(
-  knobs: KnobValues,
-  fingerprint: string,
+  { variant: { knobs }, fingerprint, chunkSet }: Pick<PreparedVariant, 'variant' | 'fingerprint' | 'chunkSet'>,
+  corpus: Pick<Corpus, 'documents'>,
   queries: readonly Query[],
   answers: readonly Retrieval[],
   seed: number,
@@ -38,12 +35,20 @@ export function measureResultCache(
 ): CacheMeasure | undefined {
   const params = cacheParams(knobs);
   if (params.policy === 'none') return undefined;
+  const kept = answers.map(({ hits }) => hits.map((hit) => answerHit(corpus, chunkSet, hit)));
+  const weights = kept.map((hits) => ({ bytes: answerBytes(hits), cost: 1 }));
   const { requests, primed } = replayedLoad(knobs, queries, seed);
   // The most popular comes last, so that it is the last to go.
-  const replay = replayResultCache(params, requests, knobs['load.requestsPerMinute'], primed.toReversed());
+  const replay = replayResultCache(
+    params,
+    requests,
+    knobs['load.requestsPerMinute'],
+    primed.toReversed(),
+    (query) => weights[query]!,
+  );
 
   const keys = queries.map(({ text, filter }) => resultKey(fingerprint, text, filter));
-  const cache = createCache<readonly Hit[]>({ ...params, ttlSeconds: 0 }, clock);
+  const cache = createCache<readonly AnswerHit[]>({ ...params, ttlSeconds: 0 }, clock);
   const hitMs: number[] = [];
   for (const request of requests) {
     if (hitMs.length >= TIMED_HITS) break;
@@ -52,7 +57,7 @@ export function measureResultCache(
     const hit = cache.get(key);
     const ms = clock.nowMs() - started;
     if (hit) hitMs.push(ms);
-    else cache.set(key, answers[request]!.hits);
+    else cache.set(key, kept[request]!, weights[request]);
   }
   return { ...(replay.hitRatio && { hitRatio: { unit: 'ratio' as const, ...replay.hitRatio } }), hitMs };
 }

@@ -69,7 +69,7 @@ async function measureOne(
   if (latency.failure) throw latency.failure;
   const quality = await measureQuality(variant, corpus, queries, latency.answers, judgements, control);
   const annRecall = await measureAnnRecall(variant, queries, control);
-  const cache = measureResultCache(knobs, variant.fingerprint, queries, latency.answers, seed, ports.clock);
+  const cache = measureResultCache(variant, corpus, queries, latency.answers, seed, ports.clock);
   const cold = await probeCold();
   const cost = await variantCost(ports, variant, queries, latency.answers, cache);
   const measures: VariantMeasures = {

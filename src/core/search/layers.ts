@@ -1,8 +1,7 @@
-import { createCache, createComputeOnce, type Cache, type ComputeOnce } from '../cache';
+import { cacheParams, createCache, createComputeOnce, type Cache, type ComputeOnce } from '../cache';
 import type { Clock, Fingerprint } from '../common';
 import { KNOBS, type KnobValues } from '../config';
 import { createEmbeddingCache, type EmbeddingCache } from '../embedding-cache';
-import { cacheParams } from '../experiment';
 import type { Dependencies } from '../invalidation';
 import type { AnswerHit, LiveCache, QueryAnswer } from '../lab';
 import { createSemanticCache, judgeOf, type SemanticCache } from '../semantic-cache';

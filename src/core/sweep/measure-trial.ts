@@ -99,7 +99,7 @@ export async function measureTrial(
   const all = await answersTo(queries);
   const latencies = await measureLatency(prepared.variants, timed, { repeat, seed }, ports.clock, control);
   const annRecall = await measureAnnRecall(trial, timed, control);
-  const cache = measureResultCache(variant.knobs, trial.fingerprint, queries, all, seed, ports.clock);
+  const cache = measureResultCache(trial, prepared.corpus, queries, all, seed, ports.clock);
   const cost = await variantCost(ports, trial, queries, all, cache);
   await control.checkpoint();
   const measures = { latency: latencies.at(-1)!, quality, annRecall, cost, ...(cache && { cache }) };

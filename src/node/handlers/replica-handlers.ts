@@ -1,5 +1,5 @@
+import { cacheParams } from '../../core/cache';
 import { userError } from '../../core/common';
-import { cacheParams } from '../../core/experiment';
 import { replicaTrace } from '../../core/replicas';
 import { runReplica, runReplicas } from '../replicas';
 import { openTrace } from '../traces';
