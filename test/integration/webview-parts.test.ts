@@ -69,6 +69,9 @@ describe('what a change redoes, in words', () => {
     expect(plan(stage('vectors', 1204, 5), stage('index', 1204, 900), stage('index', 1204, 900))).toBe(
       'Rebuilds 1,204 vectors and builds 2 indexes: about 2 s. No text is embedded again.',
     );
+    expect(plan(stage('lexical', 1204, 5), stage('thesaurus', 1204, 900), stage('thesaurus', 1204, 900))).toBe(
+      'Builds 1 word index and builds 2 thesauri: about 2 s. No text is embedded again.',
+    );
   });
   it('says when nothing is, and when nobody knows how long', () => {
     expect(plan(stage('embeddings', 0), stage('index', 0))).toBe('Search only, instant: everything else is stored.');
@@ -85,6 +88,9 @@ describe('knobs in words', () => {
     expect(groupSummary('index', values)).toBe('HNSW (graph) · 16 · 64');
     expect(groupSummary('vectors', { ...values, 'retrieval.mode': 'lexical' })).toBe('no effect here');
     expect(conditionText(findKnob('index.lexical.k1')!, values)).toBe('only while Search by is Words or Both');
+    expect(conditionText(findKnob('index.lexical.expansionWeight')!, { ...values, 'retrieval.mode': 'hybrid' })).toBe(
+      'only while Added words is not off',
+    );
   });
 });
 
