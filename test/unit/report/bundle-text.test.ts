@@ -8,9 +8,9 @@ it('says what a bundle holds, one of a kind in the singular', () => {
   expect(bundleContents(summary(many))).toBe(
     '1,590 chunked documents, 748 embeddings of words-7s, 2 vector indexes, 3 word indexes',
   );
-  const one = Object.fromEntries(Object.keys({ ...many, reductions: 1 }).map((name) => [name, 1]));
+  const one = Object.fromEntries(Object.keys({ ...many, reductions: 1, thesauri: 1 }).map((name) => [name, 1]));
   expect(bundleContents(summary(one))).toBe(
-    '1 chunked document, 1 embedding of words-7s, 1 vector index, 1 word index, 1 reduction',
+    '1 chunked document, 1 embedding of words-7s, 1 vector index, 1 word index, 1 reduction, 1 thesaurus',
   );
   expect(bundleContents(summary({}))).toBe('nothing');
 });
