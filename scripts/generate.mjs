@@ -67,17 +67,30 @@ const SNIPPET_PARTS = {
     ...['types', 'numbers', 'units', 'negation', 'swapped', 'opposites', 'names', 'question-word', 'index'].map(
       (name) => `src/core/semantic-cache/guards/${name}.ts`,
     ),
-    'src/core/report/snippet/veto.ts',
   ],
+  veto: 'src/core/report/snippet/veto.ts',
+  weighed: [
+    'src/core/semantic-cache/features.ts',
+    'src/core/semantic-cache/logistic.ts#LogisticModel',
+    'src/core/semantic-cache/logistic.ts#probability',
+    'src/core/semantic-cache/fit-judge.ts#JudgeWeights',
+    'src/core/semantic-cache/fit-judge.ts#ReadPair',
+    'src/core/semantic-cache/fit-judge.ts#weighedScore',
+    'src/core/semantic-cache/shipped-weights.ts',
+    'src/core/report/snippet/weighed.ts',
+  ],
+  check: ['src/core/semantic-cache/confirms-hit.ts', 'src/core/report/snippet/check.ts'],
 };
 
-/** Text of a source without its imports; of one exported interface where `#NAME` says so. */
+/** Text of a source without its imports; of one exported interface or function where `#NAME` says so. */
 async function sourceOf(place) {
   const [file, name] = place.split('#');
   const text = (await read(file)).replace(/^(import|export type \{[^}]*\} from) [^;]*;\n/gm, '').trim();
   if (name === undefined) return text;
-  const from = text.indexOf(`export interface ${name} {`);
-  return text.slice(text.lastIndexOf('/**', from), text.indexOf('\n}', from) + 2);
+  const from = text.search(new RegExp(`^export (interface|function) ${name}\\b`, 'm'));
+  if (from < 0) throw new Error(`${file} exports no ${name}`);
+  const [comment = ''] = /\/\*\*(?:(?!\*\/)[^])*\*\/\n$/.exec(text.slice(0, from)) ?? [];
+  return comment + text.slice(from, text.indexOf('\n}', from) + 2);
 }
 
 async function snippetParts() {

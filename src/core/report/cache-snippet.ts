@@ -18,6 +18,17 @@ const EVICTIONS: Record<Policy, readonly (keyof typeof SNIPPET_PARTS)[]> = {
 const makeEviction = (policy: Policy, maxEntries: number): string =>
   policy === 'tinylfu' ? `tinyLfu(${maxEntries})` : `${policy}()`;
 
+const GUARDED: Record<KnobValues['cache.semantic.guards'], readonly (keyof typeof SNIPPET_PARTS)[]> = {
+  off: ['semanticCache'],
+  veto: ['semanticCache', 'guards', 'veto'],
+  weighed: ['semanticCache', 'guards', 'weighed'],
+};
+const SCORES: Record<KnobValues['cache.semantic.guards'], readonly string[]> = {
+  off: [],
+  veto: ['score: vetoed'],
+  weighed: ['score: weighed'],
+};
+
 /** A layer that is on. */
 interface Layer {
   readonly layer: CacheLayer;
@@ -27,8 +38,9 @@ interface Layer {
   readonly ttlSeconds?: number;
   /** Absent where equal texts alone share an entry. */
   readonly threshold?: number;
-  /** Whether guards object to hits. */
-  readonly vetoed?: boolean;
+  readonly guards?: KnobValues['cache.semantic.guards'];
+  /** Whether a search confirms hits. */
+  readonly checked?: boolean;
 }
 
 const WHAT: Record<CacheLayer, string> = {
@@ -53,12 +65,11 @@ export function cacheSnippet(knobs: KnobValues, origin: string): string {
       'Choose a policy that keeps something, such as cache.result.policy = lru.',
     );
   const evictions = new Set(layers.flatMap(({ policy }) => EVICTIONS[policy]));
-  const semantic = layers.some(({ threshold }) => threshold !== undefined);
-  const guarded = layers.some(({ threshold, vetoed }) => threshold !== undefined && vetoed);
+  const guards = layers.flatMap(({ guards: mode = [] }) => mode)[0];
   const parts = [
     ...(['weight', ...evictions, 'cache', 'queryKey'] as const),
-    ...(semantic ? (['semanticCache'] as const) : []),
-    ...(guarded ? (['guards'] as const) : []),
+    ...(guards === undefined ? [] : GUARDED[guards]),
+    ...(layers.some(({ checked }) => checked) ? (['check'] as const) : []),
   ];
   return [header(knobs, layers, origin), ...layers.map(factory), ...parts.map((part) => SNIPPET_PARTS[part])]
     .map((text) => `${text}\n`)
@@ -67,14 +78,18 @@ export function cacheSnippet(knobs: KnobValues, origin: string): string {
 
 function layersOf(knobs: KnobValues): Layer[] {
   const megabytes = knobs['cache.result.maxMegabytes'];
-  const vetoed = knobs['cache.semantic.guards'] === 'veto';
+  const guards = knobs['cache.semantic.guards'];
+  const checked = knobs['cache.semantic.check'] === 'on';
   const limits: Record<CacheLayer, Partial<Layer>> = {
     result: { maxBytes: megabytes * 1e6, ttlSeconds: knobs['cache.result.ttlSeconds'] },
-    semantic: { ttlSeconds: knobs['cache.semantic.ttlSeconds'], threshold: knobs['cache.semantic.threshold'], vetoed },
+    semantic: {
+      ...{ ttlSeconds: knobs['cache.semantic.ttlSeconds'], threshold: knobs['cache.semantic.threshold'] },
+      ...{ guards, checked },
+    },
     embedding: {},
     answer: {
       ttlSeconds: knobs['cache.answer.ttlSeconds'],
-      ...(knobs['cache.answer.threshold'] < 1 && { threshold: knobs['cache.answer.threshold'], vetoed }),
+      ...(knobs['cache.answer.threshold'] < 1 && { threshold: knobs['cache.answer.threshold'], guards }),
     },
   };
   return (['result', 'semantic', 'embedding', 'answer'] as const).flatMap((layer) => {
@@ -87,13 +102,15 @@ function layersOf(knobs: KnobValues): Layer[] {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-function factory({ layer, policy, maxEntries, maxBytes, ttlSeconds, threshold, vetoed }: Layer): string {
+function factory(of: Layer): string {
+  const { layer, policy, maxEntries, maxBytes, ttlSeconds, threshold, guards = 'off', checked } = of;
   const options = [
     `maxEntries: ${maxEntries}`,
     ...(maxBytes ? [`maxBytes: ${maxBytes}`] : []),
     ...(ttlSeconds ? [`ttlSeconds: ${ttlSeconds}`] : []),
     ...(threshold === undefined ? [] : [`threshold: ${threshold}`]),
-    ...(threshold !== undefined && vetoed ? ['score: vetoed'] : []),
+    ...SCORES[guards],
+    ...(checked ? ['confirms: checked(options)'] : []),
     `eviction: ${makeEviction(policy, maxEntries)}`,
   ].join(', ');
   const make = `create${capital(layer)}Cache`;
@@ -101,7 +118,7 @@ function factory({ layer, policy, maxEntries, maxBytes, ttlSeconds, threshold, v
   if (threshold !== undefined)
     return `${doc}
 export const ${make} = <Value>(
-  options: Pick<SemanticCacheOptions<Value>, 'embed' | 'score' | 'bytesOf' | 'nowMs'>,
+  options: Pick<SemanticCacheOptions<Value>, 'embed' | 'score' | 'bytesOf' | 'nowMs'>${checked ? ' & HitCheck<Value>' : ''},
 ): SemanticCache<Value> => new SemanticCache<Value>({ ${options}, ...options });`;
   return `${doc}
 export const ${make} = <Value>(options: Pick<CacheOptions<Value>, 'bytesOf' | 'nowMs'> = {}): Cache<Value> =>
@@ -111,20 +128,21 @@ export const ${make} = <Value>(options: Pick<CacheOptions<Value>, 'bytesOf' | 'n
 /** Nothing that is written into a comment may end it. */
 const commented = (text: string): string => text.replace(/\s+/g, ' ').replaceAll('*/', '* /');
 
-/** What is kept, and what makes it. */
-const KEPT: Record<CacheLayer, readonly [type: string, name: string, make: string]> = {
-  result: ['Answer', 'answer', 'search'],
-  semantic: ['Answer', 'answer', 'search'],
-  embedding: ['Float32Array', 'vector', 'embed'],
-  answer: ['string', 'text', 'askModel'],
+/** What is kept, what makes it, and its key where equal texts alone share an entry. */
+const KEPT: Record<CacheLayer, readonly [type: string, name: string, make: string, key: string]> = {
+  result: ['Answer', 'answer', 'search(query)', 'queryKey(query)'],
+  semantic: ['Answer', 'answer', 'search(query)', 'query'],
+  embedding: ['Float32Array', 'vector', 'embed(query)', 'queryKey(query)'],
+  answer: ['string', 'text', 'askModel(query, chunks)', 'queryKey(query, chunks.map(({ id }) => id).join())'],
 };
 
-function example({ layer, threshold }: Layer): string[] {
-  const [type, name, make] = KEPT[layer];
-  const [options, key] = threshold === undefined ? ['', 'queryKey(query)'] : ['{ embed }', 'query'];
+function example({ layer, threshold, checked }: Layer): string[] {
+  const [type, name, make, ownKey] = KEPT[layer];
+  const [options, key] =
+    threshold === undefined ? ['', ownKey] : [checked ? '{ embed, chunksOf, findChunks }' : '{ embed }', 'query'];
   return [
     `const cache = create${capital(layer)}Cache<${type}>(${options});`,
-    `const ${name} = await cache.getOrCompute(${key}, () => ${make}(query));`,
+    `const ${name} = await cache.getOrCompute(${key}, () => ${make});`,
   ];
 }
 
@@ -142,7 +160,14 @@ function header(knobs: KnobValues, layers: readonly Layer[], origin: string): st
   return ['/*', ...lines.map((line) => ` * ${line}`.trimEnd()), ' */'].join('\n');
 }
 
-function describe({ layer, policy, maxEntries, maxBytes, ttlSeconds, threshold, vetoed }: Layer): string {
+const GUARD_WORDS: Record<KnobValues['cache.semantic.guards'], string> = {
+  off: '',
+  veto: ', guarded',
+  weighed: ' by the weighed score',
+};
+
+function describe(of: Layer): string {
+  const { layer, policy, maxEntries, maxBytes, ttlSeconds, threshold, guards = 'off', checked } = of;
   const knob = findKnob(`cache.${layer}.policy`);
   const values = knob?.kind === 'enum' ? knob.values : [];
   return [
@@ -150,39 +175,47 @@ function describe({ layer, policy, maxEntries, maxBytes, ttlSeconds, threshold, 
     `${withThousands(String(maxEntries))} ${maxEntries === 1 ? 'entry' : 'entries'}`,
     ...(maxBytes ? [`at most ${maxBytes / 1e6} MB`] : []),
     ...(ttlSeconds ? [`dropped after ${ttlSeconds} s`] : []),
-    ...(threshold === undefined ? [] : [`alike from ${threshold}${vetoed ? ', guarded' : ''}`]),
+    ...(threshold === undefined ? [] : [`alike from ${threshold}${GUARD_WORDS[guards]}`]),
+    ...(checked ? ['hits checked by a search'] : []),
   ].join(', ');
 }
 
 const INVALIDATION: Record<KnobValues['cache.invalidation'], string> = {
   age: 'When documents change nothing is dropped: entries may be out of date until their time is over.',
   versioned: 'When documents change: give queryKey the state of your index as its version.',
-  dependencies:
-    'When documents change, the lab dropped only the answers that depend on them. This file does not know your chunks: delete those answers, or clear the cache.',
+  dependencies: 'When documents change: delete the answers that depend on them, or clear the cache.',
 };
 
 /** What the lab did beside what is in the file: silence would promise more than it holds. */
 function notes(knobs: KnobValues, layers: readonly Layer[]): string[] {
   const on = (layer: CacheLayer): boolean => layers.some((one) => one.layer === layer);
   const semantic = layers.some(({ threshold }) => threshold !== undefined);
+  const answers = layers.some(({ layer }) => layer !== 'embedding');
   const left = [
-    ...(semantic && knobs['cache.semantic.guards'] === 'weighed'
-      ? [
-          'cache.semantic.guards = weighed: the threshold is one of the weighed score, so give a `score` of your own; the cosine alone serves more wrong answers than the lab counted',
-        ]
+    ...(answers && knobs['cache.invalidation'] === 'dependencies'
+      ? ['cache.invalidation = dependencies: this file does not know your chunks']
       : []),
-    ...(on('semantic') && knobs['cache.semantic.check'] === 'on' ? ['cache.semantic.check = on'] : []),
     ...(on('embedding') && knobs['cache.embedding.kept'] !== 'f32'
       ? [`cache.embedding.kept = ${knobs['cache.embedding.kept']}: vectors are kept as they are given`]
       : []),
-    ...(['cache.warm.queries', 'cache.prefetch.queries'] as const).flatMap((id) =>
-      on('result') && knobs[id] > 0 ? [`${id} = ${knobs[id]}`] : [],
-    ),
+    ...(on('answer') && knobs['cache.answer.threshold'] < 1
+      ? [
+          'cache.answer.threshold: for an equal text the lab also asked for equal chunks; this file goes by the text alone',
+        ]
+      : []),
+    ...(on('result') && knobs['cache.warm.queries'] > 0
+      ? [`cache.warm.queries = ${knobs['cache.warm.queries']}: ask the popular queries once before others do`]
+      : []),
+    ...(on('result') && knobs['cache.prefetch.queries'] > 0
+      ? [
+          `cache.prefetch.queries = ${knobs['cache.prefetch.queries']}, cache.prefetch.leastProbability = ${knobs['cache.prefetch.leastProbability']}`,
+        ]
+      : []),
   ];
-  const answers = layers.some(({ layer }) => layer !== 'embedding');
   return [
     ...(answers ? [INVALIDATION[knobs['cache.invalidation']]] : []),
     ...(semantic && knobs['cache.invalidation'] === 'versioned' ? ['What looks up by meaning: clear it then.'] : []),
     ...(left.length > 0 ? ['The lab also had, and this file has not:', ...left.map((text) => `- ${text}`)] : []),
+    'All knobs but those of caches are of the search itself: make a new cache when one of them changes.',
   ];
 }

@@ -3,7 +3,7 @@ export * from './choose-threshold';
 export * from './confirms-hit';
 export * from './create-semantic-cache';
 export { FEATURES, type FeatureName } from './features';
-export { fitJudge, type JudgeWeights } from './fit-judge';
+export { fitJudge, weighedScore, type JudgeWeights } from './fit-judge';
 export { ALL_GUARDS, objectionTo } from './guards';
 export { judgeOf } from './judge-of';
 export * from './parse-pairs';

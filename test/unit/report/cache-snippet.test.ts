@@ -8,11 +8,13 @@ import { createCache } from '../../../src/core/cache';
 import { createRng } from '../../../src/core/common';
 import { defaultKnobs, type KnobValues } from '../../../src/core/config';
 import { cacheSnippet } from '../../../src/core/report';
-import { createSemanticCache, judgeOf } from '../../../src/core/semantic-cache';
+import { createSemanticCache, GUARDS, judgeOf, type GuardMode } from '../../../src/core/semantic-cache';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const POLICIES = ['lru', 'fifo', 'lfu', 'tinylfu', 'gdsf'] as const;
 const ENTRIES = 20;
+/** The weighed score is lower than the cosine that it is made of. */
+const THRESHOLDS: Record<GuardMode, number> = { off: 0.8, veto: 0.8, weighed: 0.3 };
 
 /** What a snippet exports, as its users see it. */
 interface SnippetCache<Value> {
@@ -74,17 +76,22 @@ const texts: Record<string, string> = {
   unguarded: cacheSnippet({ ...EVERYTHING, 'cache.semantic.guards': 'off' }, 'a test'),
 };
 
-for (const guards of ['off', 'veto'] as const)
+for (const guards of GUARDS)
   texts[`semantic-${guards}`] = cacheSnippet(
     knobs({
       'cache.semantic.policy': 'tinylfu',
-      'cache.semantic.threshold': 0.8,
+      'cache.semantic.threshold': THRESHOLDS[guards],
       'cache.semantic.maxEntries': ENTRIES,
       'cache.semantic.ttlSeconds': 60,
       'cache.semantic.guards': guards,
     }),
     'a test',
   );
+
+texts['checked'] = cacheSnippet(
+  knobs({ 'cache.semantic.policy': 'lru', 'cache.semantic.threshold': 0.8, 'cache.semantic.check': 'on' }),
+  'a test',
+);
 
 let folder = '';
 let found: string[] = [];
@@ -262,7 +269,7 @@ describe('a semantic cache as TypeScript', () => {
     expect(await cache.get('north')).toBe('up');
   });
 
-  it.each(['off', 'veto'] as const)('serves what the lab serves, request by request: guards %s', async (guards) => {
+  it.each(GUARDS)('serves what the lab serves, request by request: guards %s', async (guards) => {
     const random = createRng(11);
     const normal = (): number => random.next() + random.next() + random.next() - 1.5;
     const topics = Array.from({ length: 12 }, () => Array.from({ length: 16 }, normal));
@@ -278,7 +285,7 @@ describe('a semantic cache as TypeScript', () => {
     });
     let time = 0;
     const lab = createSemanticCache<string>(
-      { policy: 'tinylfu', maxEntries: ENTRIES, ttlSeconds: 60, threshold: 0.8, judge: judgeOf(guards) },
+      { policy: 'tinylfu', maxEntries: ENTRIES, ttlSeconds: 60, threshold: THRESHOLDS[guards], judge: judgeOf(guards) },
       { nowMs: () => time },
     );
     const snippet = modules.get(`semantic-${guards}`)!.createSemanticCache({
@@ -324,6 +331,53 @@ describe('a semantic cache as TypeScript', () => {
     expect(served.filter((one) => !one).length).toBeGreaterThanOrEqual(3);
   });
 
+  it("weighs what the lab's score weighs", () => {
+    const text = createRng(3);
+    const words = 'how do can I not restore a backup of the largest smallest 30 60 files in Paris Rome Linux'.split(
+      ' ',
+    );
+    const sentence = (): string =>
+      Array.from({ length: 4 + text.below(5) }, () => words[text.below(words.length)]).join(' ');
+    const { weighed } = modules.get('semantic-weighed')! as unknown as {
+      weighed: (kept: string, asked: string, cosine: number) => number;
+    };
+    const judge = judgeOf('weighed');
+    for (let i = 0; i < 300; i++) {
+      const pair = { cached: sentence(), asked: sentence(), cosine: text.next() };
+      expect(weighed(pair.cached, pair.asked, pair.cosine)).toBe(judge.score(pair));
+    }
+  });
+
+  it('searches to check a hit, also of an equal text, and keeps the new answer where it is refused', async () => {
+    const found: Record<string, string[]> = {
+      north: ['a', 'b'],
+      'nearly north': ['a'],
+      east: ['c'],
+      'nearly east': ['d'],
+    };
+    const { createSemanticCache: create } = modules.get('checked')! as unknown as {
+      createSemanticCache: (options: {
+        embed: (text: string) => Promise<ArrayLike<number>>;
+        chunksOf: (kept: string) => readonly string[];
+        findChunks: (query: string) => Promise<readonly string[]>;
+      }) => SemanticSnippetCache<string>;
+    };
+    const cache = create({
+      embed: (text) => Promise.resolve(VECTORS[text]!),
+      chunksOf: (kept) => kept.split(','),
+      findChunks: (query) => Promise.resolve(found[query]!),
+    });
+    await cache.set('north', 'a,b');
+    await cache.set('east', 'c');
+    expect(await cache.get('nearly north')).toBe('a,b');
+    expect(await cache.get('nearly east')).toBeUndefined();
+    expect([cache.hits, cache.misses]).toEqual([1, 1]);
+    found['north'] = ['e'];
+    expect(await cache.getOrCompute('north', () => Promise.resolve('e'))).toBe('e');
+    expect(await cache.get('north')).toBe('e');
+    expect([cache.hits, cache.misses]).toEqual([2, 2]);
+  });
+
   it('forgets what is old or too much, with its vector', async () => {
     const cache = make();
     await cache.set('north', 'up');
@@ -346,12 +400,21 @@ describe('what the file says', () => {
   });
 
   it('says what the lab had and the file has not', () => {
-    expect(texts['everything']).not.toMatch(/this file has not/);
-    const weighed = cacheSnippet({ ...EVERYTHING, 'cache.semantic.guards': 'weighed' }, 'a test');
-    expect(weighed).toMatch(/cache\.semantic\.guards = weighed/);
+    const left = (changes: Partial<KnobValues>): string[] => {
+      const [head = ''] = cacheSnippet({ ...EVERYTHING, 'cache.answer.threshold': 1, ...changes }, 'a test').split(
+        '*/',
+      );
+      return [...(head.split('this file has not:')[1] ?? '').matchAll(/^ \* - (cache\.[\w.]+)/gm)].map(([, id]) => id!);
+    };
     expect(texts['lru']).not.toMatch(/this file has not/);
-    const dependent = cacheSnippet(withResults('lru', { 'cache.invalidation': 'dependencies' }), 'a test');
-    expect(dependent).toMatch(/does not know your chunks/);
+    expect(left({})).toEqual([]);
+    expect(left({ 'cache.semantic.guards': 'weighed', 'cache.semantic.check': 'on' })).toEqual([]);
+    expect(left({ 'cache.invalidation': 'dependencies' })).toEqual(['cache.invalidation']);
+    expect(left({ 'cache.embedding.kept': 'i8' })).toEqual(['cache.embedding.kept']);
+    expect(left({ 'cache.answer.threshold': 0.95 })).toEqual(['cache.answer.threshold']);
+    const ahead = { 'cache.warm.queries': 5, 'cache.prefetch.queries': 2 } as const;
+    expect(left(ahead)).toEqual(['cache.warm.queries', 'cache.prefetch.queries']);
+    expect(left({ ...ahead, 'cache.result.policy': 'none' })).toEqual([]);
   });
 
   it('is refused where no cache is on', () => {

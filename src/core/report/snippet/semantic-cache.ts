@@ -10,6 +10,8 @@ export interface SemanticCacheOptions<Value> extends Omit<CacheOptions<Value>, '
   readonly threshold: number;
   /** How surely two different texts want the same answer, 0…1; their cosine where absent. */
   readonly score?: (kept: string, asked: string, cosine: number) => number;
+  /** Whether a kept value still serves a query; every hit is served where absent. */
+  readonly confirms?: (kept: Value, asked: string) => boolean | Promise<boolean>;
 }
 
 /** Nearest kept queries that are scored. */
@@ -26,12 +28,14 @@ export class SemanticCache<Value> {
   readonly #embed: Embed;
   readonly #threshold: number;
   readonly #score: (kept: string, asked: string, cosine: number) => number;
+  readonly #confirms: (kept: Value, asked: string) => boolean | Promise<boolean>;
   readonly #kept = new Map<string, { text: string; vector: Float64Array }>();
 
-  constructor({ embed, threshold, score, ...options }: SemanticCacheOptions<Value>) {
+  constructor({ embed, threshold, score, confirms, ...options }: SemanticCacheOptions<Value>) {
     this.#embed = embed;
     this.#threshold = threshold;
     this.#score = score ?? ((_kept, _asked, cosine) => cosine);
+    this.#confirms = confirms ?? (() => true);
     this.#cache = new Cache({ ...options, onDrop: (key) => void this.#kept.delete(key) });
   }
 
@@ -53,7 +57,7 @@ export class SemanticCache<Value> {
   /** Looks up, computes and keeps: once for all who ask the same text meanwhile. */
   async getOrCompute(query: string, compute: () => Promise<Value>): Promise<Value> {
     const vector = await this.#vectorOf(query);
-    const found = this.#find(query, vector);
+    const found = await this.#find(query, vector);
     if (found !== undefined) return found;
     const value = await this.#cache.compute(queryKey(query), compute);
     this.#remember(query, vector);
@@ -65,11 +69,12 @@ export class SemanticCache<Value> {
     this.#cache.clear();
   }
 
-  #find(query: string, vector: Float64Array): Value | undefined {
+  async #find(query: string, vector: Float64Array): Promise<Value | undefined> {
     const found = this.#cache.get(queryKey(query)) ?? this.#alike(query, vector);
-    if (found === undefined) this.misses++;
+    const served = found === undefined || (await this.#confirms(found, query)) ? found : undefined;
+    if (served === undefined) this.misses++;
     else this.hits++;
-    return found;
+    return served;
   }
 
   #alike(query: string, vector: Float64Array): Value | undefined {
