@@ -6,7 +6,10 @@ export const bundleSize = ({ bytes }: BundleSummary): string => formatValue({ va
 
 /** Names of contents are plurals: "word indexes", "thesauri", "embeddings of MODEL". */
 const singular = (name: string): string =>
-  name.replace(/ndexes$/, 'ndex').replace(/^(\w+ document|\w+)s\b/, '$1').replace(/sauri$/, 'saurus');
+  name
+    .replace(/ndexes$/, 'ndex')
+    .replace(/^(\w+ document|\w+)s\b/, '$1')
+    .replace(/sauri$/, 'saurus');
 
 /** "159 chunked documents, 748 embeddings of MODEL, 1 word index" */
 export const bundleContents = ({ contents }: BundleSummary): string =>
