@@ -5,6 +5,7 @@ import type { EmbeddingModel } from '../core/embedding';
 import type { RunResult } from '../core/experiment';
 import type { IndexSummary, QueryAnswer } from '../core/lab';
 import { remoteWorkText } from '../core/report';
+import type { RerankerModel } from '../core/reranking';
 import { parseFilteredText } from '../core/retrieval';
 import {
   ATTRIBUTING,
@@ -15,6 +16,7 @@ import {
 } from '../protocol/webview-protocol';
 import type { EngineMethods, QueryFiles } from '../protocol/worker-protocol';
 import { FolderConfig } from './folder-config';
+import { IdlePriming } from './idle-priming';
 import { JobRunner } from './job-runner';
 import { LiveSearch, type AskAgain } from './live-search';
 import { labState, tuningState, type PanelParts } from './panel-state';
@@ -46,6 +48,11 @@ export class LabSession {
     (text, signal, again) => this.#answer(text, signal, again),
     () => this.#changed(),
   );
+  readonly #priming = new IdlePriming({
+    may: () => this.usable && !this.job.busy,
+    prime: (signal) => this.#prime(signal),
+    onError: (error) => this.ports.log(`Priming: ${LabError.dataOf(error).message}`),
+  });
   readonly #runs: ShownRun;
   readonly #history: VariantHistory;
   readonly #folder: FolderConfig;
@@ -53,7 +60,7 @@ export class LabSession {
   #notice: string | undefined;
   #engineNotices: readonly string[] = [];
   #models: readonly EmbeddingModel[] = [];
-  #rerankers: readonly string[] = [];
+  #rerankers: readonly RerankerModel[] = [];
   #prices: EngineMethods['pricedModels']['result'] = { embedding: [], answer: [], source: '', date: '' };
   #indexed: IndexSummary | undefined;
   #opened: Promise<void> | undefined;
@@ -76,6 +83,7 @@ export class LabSession {
     this.#listeners.clear();
     this.#plan.dispose();
     this.#search.stop();
+    this.#priming.stop();
     this.job.cancel();
   }
 
@@ -89,7 +97,7 @@ export class LabSession {
     return this.#opened;
   }
 
-  /** Reads all of that anew, after the engine was started again. */
+  /** Reads all of that anew, after the engine was started again or its store holds other things. */
   reopen(): Promise<void> {
     this.#opened = undefined;
     return this.open();
@@ -118,7 +126,7 @@ export class LabSession {
     const { engine } = this.ports;
     const [models, rerankers] = await Promise.all([engine.call('models', {}), engine.call('rerankers', {})]);
     this.#models = models;
-    this.#rerankers = rerankers.map(({ id }) => id);
+    this.#rerankers = rerankers;
   }
 
   /** Takes over the folder's configuration file where it is new or was changed; a broken one leaves all as it was. */
@@ -197,6 +205,7 @@ export class LabSession {
     }
   }
   #afterEdit(): void {
+    this.#priming.stop();
     this.#save();
     this.#plan.renew();
     this.#changed();
@@ -286,11 +295,24 @@ export class LabSession {
     await this.open();
     const variant = this.#active;
     await this.#refuseToSend(variant, signal);
-    return this.ports.engine.call(
+    const answer = await this.ports.engine.call(
       'query',
       { corpus: this.corpus, variant, ...parseFilteredText(text), ...(again && { after: again.after }) },
       { signal, ...(again && { onProgress: again.onProgress }) },
     );
+    this.#priming.answered(variant, answer);
+    return answer;
+  }
+
+  /** Popular recorded searches into the caches of the active variant. Servers are not asked what nobody asked for. */
+  async #prime(signal: AbortSignal): Promise<void> {
+    const variant = this.#active;
+    const reranker = this.#rerankers.find(({ id }) => id === variant.knobs['retrieval.reranker']);
+    if (this.#isRemote(variant) || reranker?.kind === 'remote') return;
+    const path = await this.ports.recordedTrace();
+    if (path === undefined) return;
+    const params = { corpus: this.corpus, variant, files: this.queryFiles, trace: { kind: 'file', path } as const };
+    await this.ports.engine.call('prime', params, { signal });
   }
 
   /** Typing must not send all documents to a server: somebody has to ask for it. */
@@ -341,7 +363,7 @@ export class LabSession {
       search: this.#search.state,
       runs: this.#runs,
       models: this.#models,
-      rerankers: this.#rerankers,
+      rerankers: this.#rerankers.map(({ id }) => id),
       prices: this.#prices,
       job: this.job.state,
       notices: notices.filter((notice) => notice !== undefined),

@@ -30,5 +30,7 @@ export interface SessionPorts {
   readConfig(): Promise<string | undefined>;
   load(): unknown;
   save(session: SavedSession): void;
+  /** Writes the recorded searches as a trace. @returns its absolute path; undefined where none are recorded */
+  recordedTrace(): Promise<string | undefined>;
   log(line: string): void;
 }

@@ -4,13 +4,20 @@ import { CONFIG_FILE, KNOBS } from '../core/config';
 import type { EditorEngine } from './engine';
 import { LabSession } from './lab-session';
 import type { LabLog } from './log';
+import { recordedTraceFile } from './cache/recorded-trace';
+import type { TraceLog } from './traces/trace-log';
 
 const MAX_CONFIG_BYTES = 1_000_000;
 
 /** A session over one folder of the workspace, or over none. */
 export function createWorkspaceSession(
   root: vscode.Uri | undefined,
-  { context, engine, log }: { context: vscode.ExtensionContext; engine: EditorEngine; log: LabLog },
+  {
+    context,
+    engine,
+    log,
+    traceLog,
+  }: { context: vscode.ExtensionContext; engine: EditorEngine; log: LabLog; traceLog: TraceLog },
 ): LabSession {
   const key = `session:${root?.toString() ?? ''}`;
   return new LabSession({
@@ -25,6 +32,8 @@ export function createWorkspaceSession(
     readConfig: () => (root ? readText(vscode.Uri.joinPath(root, CONFIG_FILE)) : Promise.resolve(undefined)),
     load: () => context.workspaceState.get(key),
     save: (session) => void context.workspaceState.update(key, session),
+    recordedTrace: async () =>
+      traceLog.isOn ? recordedTraceFile(traceLog, root?.fsPath, context.storageUri?.fsPath) : undefined,
     log: (line) => log.warn(line),
   });
 }

@@ -60,6 +60,7 @@ export function fakeWorkspace(
     readConfig: () => Promise.resolve(state.config),
     load: () => saved,
     save: (kept) => (state.saved = kept),
+    recordedTrace: () => Promise.resolve(undefined),
     log: (line) => logged.push(line),
     ...ports,
   });

@@ -50,7 +50,7 @@ function timing(answer: QueryAnswer): Node[] {
           h(
             'div',
             { class: 'small dim', title: 'Hits of the look-ups since the caches were empty, and what they hold' },
-            liveCachesText(answer.caches),
+            liveCachesText(answer.caches, answer.primed),
           ),
         ]
       : []),

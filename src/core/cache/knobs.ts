@@ -270,7 +270,8 @@ export const cacheKnobs = [
     stage: 'cache',
     label: 'Primed queries',
     unit: 'queries',
-    description: 'Most popular queries of earlier traffic that are answered into the caches before the first request.',
+    description:
+      'Most popular queries of earlier traffic that are answered into the caches ahead. A replay takes them from the beginning of its trace, a comparison from earlier requests of its load, the search box from your recorded searches (ragLab.recordSearches): without any it primes nothing.',
     default: 0,
     min: 0,
     max: 100_000,

@@ -5,7 +5,7 @@ import type { LabHost } from '../lab-host';
 import { CacheSession } from './cache-session';
 import { readCacheMessage } from './messages';
 import { onCacheMessage } from './panel-actions';
-import { writeRecordedTrace } from './recorded-trace';
+import { recordedTraceFile } from './recorded-trace';
 
 /** The cache panel: what every cache would have done with a trace. */
 export function createCachePanel(host: LabHost): EditorPanel<FromCache> {
@@ -23,14 +23,7 @@ export function createCachePanel(host: LabHost): EditorPanel<FromCache> {
       save: (saved) => void workspaceState.update(key, saved),
       onChange: () => change.fire(),
       hasRecorded: async () => (await host.traceLog.trace()) !== undefined,
-      recordedTrace: async () => {
-        const trace = await host.traceLog.trace();
-        const { root } = session.ports;
-        const storage = host.context.storageUri?.fsPath;
-        return trace && root !== undefined && storage !== undefined
-          ? writeRecordedTrace(trace, root, storage)
-          : undefined;
-      },
+      recordedTrace: () => recordedTraceFile(host.traceLog, session.ports.root, host.context.storageUri?.fsPath),
     }));
   };
   host.context.subscriptions.push(change, { dispose: () => current?.dispose() });

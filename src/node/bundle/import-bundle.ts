@@ -79,7 +79,7 @@ const NAMES = { index: 'vector indexes', lexical: 'word indexes', pca: 'reductio
 const recordsName = (namespace: string, models: BundleManifest['models']): string => {
   const meaning = recordMeaning(namespace, models);
   if (meaning?.of !== 'vector') return 'chunked documents';
-  return `${meaning.text === 'query' ? 'query embeddings' : 'embeddings'} of ${meaning.model.id}`;
+  return `embeddings of ${meaning.text === 'query' ? 'queries by ' : ''}${meaning.model.id}`;
 };
 
 function summaryOf(

@@ -8,7 +8,7 @@ import { defaultKnobs, parseConfig, resolveVariants } from '../../../src/core/co
 import { parseTrace, type Trace } from '../../../src/core/traces';
 import { CacheSession } from '../../../src/host/cache/cache-session';
 import { readCacheMessage } from '../../../src/host/cache/messages';
-import { writeRecordedTrace } from '../../../src/host/cache/recorded-trace';
+import { recordedTraceFile } from '../../../src/host/cache/recorded-trace';
 import type { SavedCache } from '../../../src/host/cache/saved-cache';
 import { snippetFile } from '../../../src/host/cache/snippet-file';
 import { exportFiles } from '../../../src/host/export-files';
@@ -230,9 +230,11 @@ describe('a recorded trace', () => {
       ...{ name: 'recorded', source: 'recorded', notices: [] },
       events: [{ type: 'query', atMs: 0, text: 'how do caches age', session: '1' }],
     };
-    const file = await writeRecordedTrace(trace, '/docs', folder);
+    const log = { trace: () => Promise.resolve(trace) };
+    const file = (await recordedTraceFile(log, '/docs', folder))!;
     expect(path.dirname(file)).toBe(path.join(folder, 'searches'));
     expect(await parseTrace(await readFile(file, 'utf8'), file)).toEqual(trace);
+    expect(await recordedTraceFile({ trace: () => Promise.resolve(undefined) }, '/docs', folder)).toBeUndefined();
     await rm(folder, { recursive: true });
   });
 });

@@ -15,9 +15,11 @@ it.each<[Parameters<typeof answeredBy>[0], string]>([
 });
 
 it('caches are told by what they did and hold', () => {
-  const words = liveCachesText([
+  const caches = [
     { layer: 'result', lookUps: 10, hits: 3, entries: 7, bytes: 34_100 },
     { layer: 'embedding', lookUps: 7, hits: 0, entries: 1, bytes: 1540 },
-  ]);
-  expect(words).toBe('result cache 3 of 10 (7 entries, 34.1 kB) · embedding cache 0 of 7 (1 entry, 1.54 kB)');
+  ] as const;
+  const words = 'result cache 3 of 10 (7 entries, 34.1 kB) · embedding cache 0 of 7 (1 entry, 1.54 kB)';
+  expect(liveCachesText(caches)).toBe(words);
+  expect(liveCachesText(caches, 1)).toBe(`${words} · 1 query primed`);
 });
