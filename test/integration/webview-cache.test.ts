@@ -174,6 +174,21 @@ describe('the result', () => {
     await test.close();
   });
 
+  it('shows the chosen policy where not all of them have room', async () => {
+    const test = await opened(done, { width: 600 });
+    const inSight = () =>
+      test.page.locator('.policies thead .chosen').evaluate((head) => {
+        const [box, own] = [head.closest('.table-box')!, head].map((element) => element.getBoundingClientRect());
+        return own!.left >= box!.left && own!.right <= box!.right + 1;
+      });
+    expect(await text(test, '.policies thead .chosen')).toBe('meaning');
+    expect(await inSight()).toBe(true);
+    await choose(test, 'Policy', 'lru');
+    expect(await text(test, '.policies thead .chosen')).toBe('lru');
+    expect(await inSight()).toBe(true);
+    await test.close();
+  });
+
   it('says when it is of something else, and why there is none', async () => {
     const test = await opened({ ...done, current: false });
     expect(await text(test, '.results')).toContain('of another trace, other columns or other knobs');

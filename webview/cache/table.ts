@@ -164,3 +164,9 @@ export function policyTable({ columns }: CacheLabResult, chosenName: string): HT
     ),
   );
 }
+
+/** Scrolls sideways until the chosen policy is in sight; the names of the figures stay where they are. */
+export function revealChosen(box: HTMLElement): void {
+  const head = box.querySelector<HTMLElement>('thead .chosen');
+  if (head) box.scrollLeft = head.offsetLeft + head.offsetWidth - box.clientWidth;
+}
