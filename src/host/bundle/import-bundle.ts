@@ -7,7 +7,7 @@ import { followJob } from '../models/follow-job';
 const IMPORT = 'Import';
 
 /** Verifies a bundle, says what it holds and what that is worth, and takes it in where the user agrees. */
-export async function importBundle({ engine }: LabHost): Promise<void> {
+export async function importBundle({ engine, session }: LabHost): Promise<void> {
   if (!vscode.workspace.isTrusted)
     throw userError(
       'bundle/not-trusted',
@@ -27,6 +27,7 @@ export async function importBundle({ engine }: LabHost): Promise<void> {
   const taken = await followJob('RAG Lab: importing a bundle', (options) =>
     engine.start('bundleImport', { path }, options),
   );
+  void session.reopen();
   const already = taken.notices.filter((notice) => !found.notices.includes(notice));
   void vscode.window.showInformationMessage(['RAG Lab: the bundle is imported.', ...already].join(' '));
 }

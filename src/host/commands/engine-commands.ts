@@ -25,5 +25,6 @@ export const engineCommands = (host: LabHost): Commands => ({
     if (answer !== clear) return;
     await host.engine.call('storeClear', {});
     host.log.info(`Stored data deleted: ${size}.`);
+    await host.session.reopen();
   },
 });
