@@ -1,6 +1,7 @@
 import { cacheParams, type CachePolicy, type EntryWeight } from '../cache';
 import type { Clock } from '../common';
 import type { KnobValues } from '../config';
+import { dependencyBytes } from '../invalidation';
 import { CANDIDATES, confirmsHit } from '../semantic-cache';
 import type { AlikeScores } from './alike-scores';
 import { KeptAnswers } from './kept-answers';
@@ -40,6 +41,8 @@ export class ColumnCaches {
   /** Query → whether its entry of the result cache was made ahead and not asked for since. */
   readonly #ahead: Uint8Array;
   readonly #answerMs: number;
+  /** Chunks of earlier answers that the documents hold no more. */
+  #missing: ReadonlySet<number> = new Set();
   #nowMs = 0;
   #version = 0;
 
@@ -77,7 +80,8 @@ export class ColumnCaches {
   /** It is this time, and documents are those of this version. Neither goes back. */
   at(atMs: number, version: number): void {
     while (this.#version < version) {
-      const { changed, atMs: changedAtMs } = this.trace.versions[++this.#version]!;
+      const { changed, missing = [], atMs: changedAtMs } = this.trace.versions[++this.#version]!;
+      this.#missing = new Set(missing);
       this.#nowMs = Math.max(this.#nowMs, changedAtMs);
       for (const { query, answer } of changed) this.#fresh[query] = answer;
       for (const kept of [this.result, this.#semantic, this.#answer]) kept?.enter(this.#version, this.#fresh);
@@ -177,7 +181,10 @@ export class ColumnCaches {
 
   /** As the semantic cache does it: the query itself, or else the best judged of the nearest kept ones. */
   #nearestKept(kept: KeptAnswers, query: number, threshold: number): number | undefined {
-    if (kept.has(query)) return query;
+    return kept.has(query) ? query : this.#alikeKept(kept, query, threshold);
+  }
+
+  #alikeKept(kept: KeptAnswers, query: number, threshold: number): number | undefined {
     const alike = this.trace.alike?.[query] ?? [];
     const scores = this.scores(query);
     let best: number | undefined;
@@ -205,11 +212,19 @@ export class ColumnCaches {
     const own = kept.get(query);
     let found = own === given ? own : undefined;
     if (found === undefined && threshold < 1) {
-      const nearest = this.#nearestKept(kept, query, threshold);
-      if (nearest !== undefined && nearest !== query) found = kept.get(nearest);
+      const nearest = this.#alikeKept(kept, query, threshold);
+      const other = nearest === undefined ? undefined : kept.get(nearest);
+      if (other !== undefined && this.#servesOther(other, given)) found = other;
     }
     kept.lookUps.record(found === undefined ? 0 : this.#outcomeOf(query, found));
     return found;
+  }
+
+  /** Another query's answer serves where its chunks are all there and the best of them was found for this one too. */
+  #servesOther(answer: number, given: number): boolean {
+    const { chunks } = this.trace.answers[answer]!;
+    const found = this.trace.answers[given]!.chunks;
+    return !chunks.some((chunk) => this.#missing.has(chunk)) && confirmsHit(chunks, found, found.length);
   }
 
   /** @param asked whether a request waits for it: only then is its look-up counted */
@@ -226,7 +241,7 @@ export class ColumnCaches {
   #keep(query: number): void {
     const answer = this.#fresh[query]!;
     const { embedMs = 0, searchMs } = this.trace.queries[query]!;
-    const { bytes } = this.trace.answers[answer]!;
+    const bytes = this.trace.answers[answer]!.bytes + dependencyBytes(this.knobs, this.trace.dimensions);
     const cost = Math.max(embedMs + searchMs, Number.MIN_VALUE);
     this.#ahead[query] = 0;
     this.result?.set(query, answer, { bytes, cost });

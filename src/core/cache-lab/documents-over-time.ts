@@ -95,6 +95,7 @@ export async function answersOverTime(
         documents: changes.size,
         changed: v === 0 ? [] : changed,
         ...(v > 0 && dropped && { dropped }),
+        ...(v > 0 && { missing: missingFrom(now, numberOf) }),
       });
       before = now;
     }
@@ -171,6 +172,9 @@ async function ask(
   if (!untimed.dense || !input || input.ids.length === 0) return { hits };
   return { hits, vector: prepareQuery(await untimed.dense.embedder.embed([input]), ready.dense!.vectors) };
 }
+
+const missingFrom = ({ chunks }: DocumentState, numberOf: ReadonlyMap<ChunkId, number>): Uint32Array =>
+  Uint32Array.from([...numberOf].flatMap(([id, number]) => (chunks.rowOf.has(id) ? [] : [number])));
 
 /** Equal where a user would be given the same passages of the same documents in the same order, wherever they stand now. */
 const contentOf = ({ ready, chunks }: DocumentState, hits: readonly Hit[]): string =>

@@ -75,6 +75,8 @@ export interface ResolvedVersion {
    * index nearly all of it. Absent where the rule does not apply, and every answer goes.
    */
   readonly dropped?: Uint32Array;
+  /** Chunks of the answers so far that the documents of this version do not hold. */
+  readonly missing?: Uint32Array;
 }
 
 export interface AlikeQuery {

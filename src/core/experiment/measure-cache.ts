@@ -2,6 +2,7 @@ import { cacheParams, createCache, resultKey } from '../cache';
 import type { Clock } from '../common';
 import type { Corpus } from '../corpus';
 import type { Query } from '../evaluation';
+import { dependencyBytes } from '../invalidation';
 import { replayResultCache } from '../load';
 import type { MetricValue } from '../metrics';
 import type { AnswerHit } from '../lab';
@@ -26,7 +27,7 @@ export interface CacheMeasure {
  * @returns undefined where the variant has no cache
  */
 export function measureResultCache(
-  { variant: { knobs }, fingerprint, chunkSet }: Pick<PreparedVariant, 'variant' | 'fingerprint' | 'chunkSet'>,
+  { variant: { knobs }, fingerprint, chunkSet, dense }: PreparedVariant,
   corpus: Pick<Corpus, 'documents'>,
   queries: readonly Query[],
   answers: readonly Retrieval[],
@@ -36,7 +37,8 @@ export function measureResultCache(
   const params = cacheParams(knobs);
   if (params.policy === 'none') return undefined;
   const kept = answers.map(({ hits }) => hits.map((hit) => answerHit(corpus, chunkSet, hit)));
-  const weights = kept.map((hits) => ({ bytes: answerBytes(hits), cost: 1 }));
+  const beside = dependencyBytes(knobs, dense?.embedder.model.dimensions);
+  const weights = kept.map((hits) => ({ bytes: answerBytes(hits) + beside, cost: 1 }));
   const { requests, primed } = replayedLoad(knobs, queries, seed);
   // The most popular comes last, so that it is the last to go.
   const replay = replayResultCache(

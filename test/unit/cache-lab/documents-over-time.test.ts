@@ -148,7 +148,10 @@ it('goes through a time without any document', async () => {
     { atMs: 1, causes: ['branch' as const], changes: gone },
     { atMs: 2, causes: ['branch' as const], changes: PAGES },
   ];
-  const { texts, versions: resolved } = await overTime(portsOf(PAGES), { 'index.kind': 'flat' }, versions);
+  const { texts, answers, versions: resolved } = await overTime(portsOf(PAGES), { 'index.kind': 'flat' }, versions);
+  const chunks = new Set(answers.flatMap((answer) => answer.chunks));
+  expect(new Set(resolved[1]!.missing)).toEqual(chunks);
+  expect([...resolved[2]!.missing!]).toEqual([]);
   expect(texts[1]).toEqual(QUERIES.map(() => []));
   expect(texts[2]).toEqual(texts[0]);
   expect(resolved[2]!.dropped).toHaveLength(QUERIES.length);

@@ -14,11 +14,11 @@ const state = (atMs: number, ...documents: string[]): DocumentVersion => ({
 });
 const STATES = [state(0), state(500, 'a.md'), state(1500, 'b.md', 'c.md', 'd.md', 'e.md'), state(2500, 'f.md')];
 
-/** Query 0 has answer 0, then 2, then 0 again, then 3; query 1 is like it and means something else. */
+/** Query 0 has answer 0, then 2, then 0 again, then 3; query 1 is like it, finds its chunk and means something else. */
 const trace = (requests: Parameters<typeof resolvedTrace>[0]): ResolvedTrace =>
   resolvedTrace(requests, {
     queries: [0, 1].map((query) => ({ text: `query ${query}`, meaning: query, embedMs: 4, searchMs: 6 })),
-    answers: [0, 1, 0, 0].map((query, answer) => ({ query, bytes: 100, chunks: [answer] })),
+    answers: [0, 1, 0, 0].map((query, answer) => ({ query, bytes: 100, chunks: [answer, 0] })),
     firstAnswers: Uint32Array.of(0, 1),
     versions: STATES.map(({ atMs, causes, changes }, version) => ({
       ...{ atMs, causes, documents: changes.size },

@@ -170,6 +170,26 @@ describe('the other layers', () => {
     expect([...done.withMs].map(Math.round)).toEqual([2010, 2010, 2010, 10]);
   });
 
+  it("an answer cache serves another query's answer only where its chunks are there and the best was found", async () => {
+    const knobs = {
+      'cache.result.policy': 'none',
+      'cache.invalidation': 'age',
+      'cache.answer.policy': 'lru',
+      'cache.answer.threshold': 0.8,
+    } as const;
+    const alike = [[{ query: 1, cosine: 0.9 }], [{ query: 0, cosine: 0.9 }]];
+    const hits = async (found: readonly number[], missing: readonly number[]): Promise<unknown> => {
+      const answers = [[5, 6], found].map((chunks, query) => ({ query, bytes: 100, chunks }));
+      const version = { ...{ atMs: 0, causes: [], documents: 0, changed: [] }, missing: Uint32Array.from(missing) };
+      const requests = [{ query: 0 }, { query: 1, version: 1 }];
+      const trace = resolvedTrace(requests, { alike, answers, versions: [version, version] });
+      return layer(await replay(trace, knobs), 'answer')?.counters.hits;
+    };
+    expect(await hits([7, 5], [])).toBe(1);
+    expect(await hits([7, 6], [])).toBe(0);
+    expect(await hits([7, 5], [6])).toBe(0);
+  });
+
   it('leaves a sum unknown of which a price is unknown', async () => {
     expect((await replay(resolvedTrace([0]), {})).spentUsd).toBeNaN();
   });
