@@ -23,6 +23,17 @@ export async function announceRemote(
   for (const stage of plan.stages) if (stage.remote) message(remoteWorkText(stage.missing, stage.remote));
 }
 
+/** Says on stderr that queries would be sent to remote models. */
+export async function announceQueries(
+  { client, signal, message }: EngineUse,
+  variants: readonly Variant[],
+): Promise<void> {
+  const models = await client.call('models', {}, { signal });
+  const asked = new Set(variants.map(({ knobs }) => knobs['embedding.model']));
+  for (const { id, host } of models)
+    if (asked.has(id) && host !== undefined) message(`The queries are sent to ${host}, which may charge for them.`);
+}
+
 /** What decides which texts are embedded, and by what. */
 const textsOf = ({ knobs }: Variant): string =>
   JSON.stringify(Object.entries(knobs).filter(([id]) => /^(chunking|embedding)\./.test(id)));

@@ -131,7 +131,12 @@ export const OPTIONS = {
   trials: { type: 'string', value: 'N', on: ['sweep'], help: 'stop after so many variants' },
   seconds: { type: 'string', value: 'N', on: ['sweep', 'advise', 'calibrate'], help: 'stop after so many seconds' },
   plan: { type: 'boolean', on: ['sweep'], help: 'show what would be done and how long it takes, and stop' },
-  count: { type: 'string', value: 'N', on: ['testset'], help: 'queries wanted (default 100)' },
+  count: {
+    type: 'string',
+    value: 'N',
+    on: ['testset', 'cache', 'bundle'],
+    help: 'queries wanted (default 100); of cache prime and bundle export: likely ones (default cache.warm.queries, else 100)',
+  },
   from: {
     type: 'string',
     value: 'KINDS',
@@ -205,8 +210,8 @@ export const OPTIONS = {
   trace: {
     type: 'string',
     value: 'FILE',
-    on: ['cache'],
-    help: 'a trace or a log of queries to replay (default: one made from the queries and documents)',
+    on: ['cache', 'bundle'],
+    help: 'a trace or a log of queries to replay (default: one made from the queries and documents); of cache prime and bundle export: where likely queries come from',
   },
   pairs: {
     type: 'string',

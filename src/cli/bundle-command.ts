@@ -2,13 +2,14 @@ import path from 'node:path';
 import process from 'node:process';
 import { userError } from '../core/common';
 import { bundleContents, bundleSize } from '../core/report';
-import { announceRemote } from './announce-remote';
+import { announceQueries, announceRemote } from './announce-remote';
 import type { CommandLine } from './args';
 import { withEngine } from './engine';
 import type { ExitCode } from './exit-code';
 import { readInputs } from './inputs';
+import { readLikelyQueries } from './likely-queries';
 
-/** `rag-lab bundle export [CONFIG] --out FILE | import FILE | check FILE` */
+/** `rag-lab bundle export [CONFIG] --out FILE [--trace FILE] | import FILE | check FILE` */
 export function bundleCommand(line: CommandLine): Promise<ExitCode> {
   const [action, file, ...rest] = line.words;
   if (rest.length > 0)
@@ -38,10 +39,13 @@ async function exportBundle(line: CommandLine, config: string | undefined): Prom
       'The file to write is missing.',
       'Write rag-lab bundle export [CONFIG] --out FILE.',
     );
-  const { corpus, variants } = readInputs(line, config);
-  const params = { corpus, variants, path: path.resolve(out) };
+  const inputs = readInputs(line, config);
+  const { corpus, variants } = inputs;
+  const likely = line.text.trace === undefined ? undefined : readLikelyQueries(line, inputs);
+  const params = { corpus, variants, path: path.resolve(out), ...(likely && { likely }) };
   const written = await withEngine(line, async (engine) => {
     if (!line.flags.has('quiet')) await announceRemote(engine, corpus, variants);
+    if (!line.flags.has('quiet') && likely) await announceQueries(engine, variants);
     const planned = await engine.client.call('bundleExport', { ...params, write: false }, engine);
     engine.message(`Writing ${bundleSize(planned)}: ${bundleContents(planned)}.`);
     return engine.client.call('bundleExport', { ...params, write: true }, engine);

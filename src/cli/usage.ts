@@ -14,7 +14,7 @@ const SYNOPSES: Record<Exclude<Command, 'help'>, string> = {
   advise: 'rag-lab advise [CONFIG] [--recall SHARE]            whether an index is needed, and which',
   calibrate: 'rag-lab calibrate [MODEL]                           the best threads and batch here',
   servers: 'rag-lab servers [check|clean|export] [CONFIG]       your PostgreSQL, Qdrant and Chroma',
-  cache: 'rag-lab cache [replay|threshold|replicas|snippet] [CONFIG]  what caches do under a trace',
+  cache: 'rag-lab cache [replay|threshold|replicas|snippet|prime] [CONFIG]  what caches do under a trace',
   trace: 'rag-lab trace [make [CONFIG]|import FILE|show FILE]  requests and edits to replay',
   bundle: 'rag-lab bundle [export|import|check] FILE       embeddings and indexes in one verified file',
   knobs: 'rag-lab knobs [--json]                              every knob with its range and default',

@@ -48,6 +48,32 @@ describe('rag-lab bundle', () => {
     expect(theirs.ranking).toBe(ours.ranking);
   });
 
+  it('takes the vectors of likely queries along: those of a trace, most asked first', async () => {
+    const trace = path.join(place.dir, 'searches.csv');
+    writeFileSync(
+      trace,
+      'time,query\n0,pruning roses\n1,pruning roses\n2,watering ferns\n3,compost\n4,watering ferns\n',
+    );
+    const out = path.join(place.dir, 'queries.raglab');
+    const caching = ['--embedding.model', FAST_MODEL, '--cache.embedding.policy', 'lru'];
+    const [here, there] = ['queries-here', 'queries-there'].map((name) => path.join(place.dir, name)) as [
+      string,
+      string,
+    ];
+    const from = ['--corpus', cliCorpus, '--trace', trace, '--count', '2'];
+    const ahead = await ragLabOk(['cache', 'prime', ...from, '--store', here, ...caching]);
+    expect(ahead.stdout).toMatch(/^2 queries\n.*: 2 vectors computed, 0 stored already; /);
+    await ragLabOk(['bundle', 'export', ...from, '--store', here, '--out', out, ...caching]);
+    const taken = await ragLabOk(['bundle', 'import', out, '--store', there]);
+    expect(taken.stdout).toMatch(/2 embeddings of queries by/);
+    const again = await ragLabOk(['cache', 'prime', ...from.slice(0, 4), '--store', there, ...caching]);
+    expect(again.stdout).toMatch(/^3 queries\n.*: 1 vector computed, 2 stored already; /);
+    const asked = await ragLabOk(['query', 'pruning', 'roses', '--corpus', cliCorpus, '--store', there, ...caching]);
+    expect(asked.stdout).toContain('vector from the store');
+    const plain = ['bundle', 'export', ...from, '--store', here, '--out', out, '--embedding.model', FAST_MODEL];
+    expectMessage(await ragLab(plain), 2, /^cache\/no-embedding-cache: /m);
+  });
+
   it('is checked without taking anything in, and refused where a byte is another', async () => {
     const store = path.join(place.dir, 'empty');
     const checked = await ragLabOk(['bundle', 'check', file, '--store', store]);

@@ -16,6 +16,7 @@ export * from './calibration';
 export * from './command';
 export * from './csv';
 export * from './failures';
+export * from './embedded-queries';
 export * from './format-value';
 export * from './headline';
 export * from './html';

@@ -76,6 +76,24 @@ describe('a bundle', () => {
     await there.lab.close();
   });
 
+  it('takes vectors of queries along, which the live search finds there', async () => {
+    const caching = [
+      fakeVariant('caching', { 'cache.embedding.policy': 'lru' }),
+      fakeVariant('rounded', { 'cache.embedding.policy': 'lru', 'cache.embedding.kept': 'i8' }),
+    ];
+    const here = fakeLab(files);
+    const used = await here.lab.usedArtefacts(spec, caching, noControl, QUESTIONS);
+    const to = path.join(dir, 'with-queries');
+    await writeBundle(to, await planBundle(used, here.ports.store, '0.0.0', noControl), noControl);
+    const there = fakeLab(files);
+    const taken = await importBundle(to, there.ports.store, await there.models.list(), noControl);
+    expect(taken.contents['embeddings of queries by fake']).toBe(2 * QUESTIONS.length);
+    for (const variant of caching)
+      for (const text of QUESTIONS)
+        expect((await there.lab.query(spec, variant, text, noControl)).vector).toBe('store');
+    expect(there.models.embedded).toEqual([]);
+  });
+
   it('says what it holds, and how much was there already', async () => {
     const store = memoryStore();
     const models = await fakeLab(files).models.list();
