@@ -8,6 +8,7 @@ import { benchFirstAnswer } from './first-answer';
 import { benchFrontier } from './frontier';
 import { benchIndexAndQuery } from './index-and-query';
 import { benchLargeCorpus } from './large-corpus';
+import { benchLargePipeline } from './large-pipeline';
 import { formatTable, meets, type BenchLine } from './measure';
 import { benchMemory } from './memory';
 import { benchOpening } from './opening';
@@ -42,8 +43,9 @@ const GROUPS: Readonly<Record<string, () => Promise<BenchLine[]>>> = {
   'quality-loss': () => benchQualityLoss(root, scratch('quality-loss'), collections(), say),
   memory: () => benchMemory(root, scratch('memory'), collections(), say),
   large: () => benchLargeCorpus(root, scratch('large'), say),
+  'large-pipeline': () => benchLargePipeline(root, scratch('large-pipeline'), collections(), say),
 };
-const USUAL = Object.keys(GROUPS).filter((name) => !['large', 'memory'].includes(name));
+const USUAL = Object.keys(GROUPS).filter((name) => !['large', 'large-pipeline', 'memory'].includes(name));
 
 async function main(): Promise<void> {
   const wanted = process.env['RAG_LAB_BENCH']?.split(',') ?? USUAL;

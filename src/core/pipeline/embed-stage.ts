@@ -33,14 +33,14 @@ export async function embedChunks(
 ): Promise<{ work: Omit<StageWork, 'ms'>; embeddings: ChunkEmbeddings }> {
   const { dimensions, kept } = table;
   const { missing, distinct, knownMs } = await loadEmbeddings(chunkSet, model, table, context);
-  if (missing.length) await embedTexts(missing, chunkSet, await openEmbedder(), table, false, context);
+  const newMs = missing.length ? await embedTexts(missing, chunkSet, await openEmbedder(), table, false, context) : 0;
   const work: Omit<StageWork, 'ms'> = {
     stage: 'embeddings',
     fingerprint: embeddingsFingerprint(chunkSet, model, kept),
     computed: missing.length,
     reused: distinct - missing.length,
     unit: 'texts',
-    buildMs: missing.reduce((sum, row) => sum + (table.msOf(chunkSet.keys[row]!) ?? 0), knownMs),
+    buildMs: knownMs + newMs,
     diskBytes: distinct * vectorRecordBytes(dimensions, kept),
   };
   async function rows(wanted: readonly number[]): Promise<Float32Array> {
@@ -57,7 +57,10 @@ export async function embedChunks(
   return { work, embeddings: { dimensions, kept, rows } };
 }
 
-/** @param hold the vectors in memory whether there is room or not */
+/**
+ * @param hold the vectors in memory whether there is room or not
+ * @returns time that embedding took, ms
+ */
 async function embedTexts(
   missing: readonly number[],
   chunkSet: ChunkSet,
@@ -65,7 +68,7 @@ async function embedTexts(
   table: EmbeddingTable,
   hold: boolean,
   { store, clock, control, embedInParallel }: StageContext,
-): Promise<void> {
+): Promise<number> {
   const { model } = embedder;
   const { dimensions, kept } = table;
   const records = store.records(embeddingNamespace(model, kept));
@@ -73,6 +76,7 @@ async function embedTexts(
   let committed = started;
   let pending: [Fingerprint, Uint8Array][] = [];
   let done = 0;
+  let embeddingMs = 0;
   const commit = async (): Promise<void> => {
     const written = pending;
     pending = [];
@@ -94,6 +98,7 @@ async function embedTexts(
         const vector = vectors.subarray(i * dimensions, (i + 1) * dimensions);
         pending.push([chunkSet.keys[row]!, encodeVector(msEach, vector, kept)]);
       }
+      embeddingMs += now - batchStarted;
       done += batch.length;
       const remainingMs = ((now - started) / done) * (missing.length - done);
       control.report({
@@ -112,6 +117,7 @@ async function embedTexts(
     // Also when cancelled: what is embedded is kept, and the next run goes on from here.
     if (pending.length) await commit();
   }
+  return embeddingMs;
 }
 
 /** What is embedded in one call: texts of these rows, within the limits of the model. */

@@ -47,8 +47,14 @@ export class PipelineSession {
   private readonly tables: Map<string, EmbeddingTable>;
   private readonly asked: Map<Fingerprint, QueryVectors>;
 
-  /** @param beside a session of the same corpus, with which texts and their vectors are shared, and no index is */
-  constructor(beside?: PipelineSession) {
+  /**
+   * @param beside a session of the same corpus, with which texts and their vectors are shared, and no index is
+   * @param mostHeldBytes vectors of texts that each table holds (see `EmbeddingTable`)
+   */
+  constructor(
+    beside?: PipelineSession,
+    private readonly mostHeldBytes?: number,
+  ) {
     this.chunks = beside?.chunks ?? new Map<Fingerprint, DocumentChunks>();
     this.tables = beside?.tables ?? new Map<string, EmbeddingTable>();
     this.asked = beside?.asked ?? new Map<Fingerprint, QueryVectors>();
@@ -57,7 +63,7 @@ export class PipelineSession {
   table(model: EmbeddingModel, kept: KeptPrecision): EmbeddingTable {
     const name = `${model.fingerprint} ${kept}`;
     let table = this.tables.get(name);
-    if (!table) this.tables.set(name, (table = new EmbeddingTable(model.dimensions, kept)));
+    if (!table) this.tables.set(name, (table = new EmbeddingTable(model.dimensions, kept, this.mostHeldBytes)));
     return table;
   }
 

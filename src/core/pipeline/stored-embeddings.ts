@@ -38,23 +38,28 @@ export async function loadEmbeddings(
   table: EmbeddingTable,
   { store, control }: Pick<StageContext, 'store' | 'control'>,
 ): Promise<LoadedEmbeddings> {
-  const distinct = new Map<Fingerprint, number>();
-  for (const [row, key] of keys.entries()) if (!distinct.has(key)) distinct.set(key, row);
-  const unseen = [...distinct.keys()].filter((key) => table.msOf(key) === undefined);
-  for (const some of blocksOf(unseen)) {
-    const stored = await readStored(some, model, table.kept, store);
-    for (const [i, key] of some.entries()) {
-      const found = stored[i];
-      if (found) table.add(key, found.vector, found.ms, false);
-    }
-    await control.checkpoint();
-  }
+  const distinct = new Set<Fingerprint>();
+  const unseen: number[] = [];
   const missing: number[] = [];
   let knownMs = 0;
-  for (const [key, row] of distinct) {
+  for (const [row, key] of keys.entries()) {
+    if (distinct.has(key)) continue;
+    distinct.add(key);
     const ms = table.msOf(key);
-    if (ms === undefined) missing.push(row);
+    if (ms === undefined) unseen.push(row);
     else knownMs += ms;
+  }
+  for (const some of blocksOf(unseen)) {
+    const stored = await readStored(keysOf(some, keys), model, table.kept, store);
+    for (const [i, row] of some.entries()) {
+      const found = stored[i];
+      if (!found) missing.push(row);
+      else {
+        table.add(keys[row]!, found.vector, found.ms, false);
+        knownMs += found.ms;
+      }
+    }
+    await control.checkpoint();
   }
   return { missing, distinct: distinct.size, knownMs };
 }
@@ -85,12 +90,7 @@ export async function readEmbeddings(
   }
   let complete = true;
   for (const some of blocksOf(unheld)) {
-    const stored = await readStored(
-      some.map((i) => keys[i]!),
-      model,
-      table.kept,
-      store,
-    );
+    const stored = await readStored(keysOf(some, keys), model, table.kept, store);
     for (const [j, i] of some.entries()) {
       const found = stored[j];
       if (found) rows.set(found.vector, i * table.dimensions);
@@ -114,12 +114,7 @@ async function readStored(
   const found = (await shelf.getMany(keys)).map((record) => record && decodeVector(record, model.dimensions, kept));
   const gaps = kept === 'f32' ? [] : [...found.keys()].filter((i) => !found[i]);
   if (gaps.length === 0) return found;
-  const exact = await readStored(
-    gaps.map((i) => keys[i]!),
-    model,
-    'f32',
-    store,
-  );
+  const exact = await readStored(keysOf(gaps, keys), model, 'f32', store);
   const rounded: [Fingerprint, Uint8Array][] = [];
   for (const [j, i] of gaps.entries()) {
     const source = exact[j];
@@ -131,6 +126,9 @@ async function readStored(
   if (rounded.length > 0) await shelf.putMany(rounded);
   return found;
 }
+
+const keysOf = (places: readonly number[], keys: readonly Fingerprint[]): Fingerprint[] =>
+  places.map((place) => keys[place]!);
 
 function* blocksOf<Item>(items: readonly Item[]): Generator<readonly Item[]> {
   for (let start = 0; start < items.length; start += BLOCK_TEXTS) yield items.slice(start, start + BLOCK_TEXTS);
