@@ -34,14 +34,6 @@ describe('RAG Performance Lab in VS Code', { timeout: 900_000 }, () => {
     await rm(folder, { recursive: true, force: true });
   });
   const shot = (name) => lab.screenshot(path.join(shots, `${name}.png`));
-  const setTheme = async (name, bodyClass) => {
-    await lab.command('Preferences: Color Theme');
-    const input = lab.page.locator('.quick-input-widget input').first();
-    await input.fill(name);
-    await lab.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().waitFor();
-    await input.press('Enter');
-    await panel.locator(`body.${bodyClass}`).waitFor({ timeout: 30_000 });
-  };
 
   it('costs nothing until it is used', async () => {
     await lab.page.waitForTimeout(3000);
@@ -115,7 +107,7 @@ describe('RAG Performance Lab in VS Code', { timeout: 900_000 }, () => {
       ['Dark High Contrast', 'vscode-high-contrast', 'high-contrast'],
       ['Dark Modern', 'vscode-dark', 'dark-again'],
     ]) {
-      await setTheme(name, bodyClass);
+      await lab.theme(name, panel, bodyClass);
       await panel.locator('header, .answer').first().scrollIntoViewIfNeeded();
       await lab.page.waitForTimeout(1000);
       await shot(`lab-${file}`);

@@ -158,7 +158,7 @@ describe('Models in VS Code', { timeout: 900_000 }, () => {
       await lab.command(`RAG Lab: Remove a ${kind}…`);
       await lab.pick(`Remove a ${kind}`, name);
       await (await lab.modal(`Remove ${name}?`)).getByRole('button', { name: 'Remove', exact: true }).click();
-      await tuning.locator('.notices').getByText(`"${name}" is not`).waitFor(LONG);
+      await tuning.locator('.plan .failure').getByText(`"${name}" is not`).waitFor(LONG);
     }
     await shot('removed-dark');
     await tuning.getByRole('button', { name: 'Delete variant' }).click();

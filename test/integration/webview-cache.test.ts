@@ -176,11 +176,12 @@ describe('the result', () => {
 
   it('shows the chosen policy where not all of them have room', async () => {
     const test = await opened(done, { width: 600 });
-    const inSight = () =>
-      test.page.locator('.policies thead .chosen').evaluate((head) => {
-        const [box, own] = [head.closest('.table-box')!, head].map((element) => element.getBoundingClientRect());
-        return own!.left >= box!.left && own!.right <= box!.right + 1;
-      });
+    const inSight = async (): Promise<boolean> => {
+      const [box, head] = await Promise.all(
+        ['.table-box', '.policies thead .chosen'].map((place) => test.page.locator(place).first().boundingBox()),
+      );
+      return head!.x >= box!.x && head!.x + head!.width <= box!.x + box!.width + 1;
+    };
     expect(await text(test, '.policies thead .chosen')).toBe('meaning');
     expect(await inSight()).toBe(true);
     await choose(test, 'Policy', 'lru');

@@ -111,18 +111,22 @@ export class Workbench {
   }
 
   /** Names a folder in the editor's own dialog. */
-  async chooseFolder(title, folder, button) {
+  chooseFolder(title, folder, button) {
+    return this.choosePath(title, `${folder}/`, button);
+  }
+
+  /** Names a file, or a folder with a slash at its end, in the editor's own dialog. */
+  async choosePath(title, wanted, button) {
     const dialog = await this.question(title);
     const input = dialog.getByPlaceholder('Folder path');
     // While the dialog still reads the folder it takes none, or the one before; and what it began with comes back.
     for (let tries = 0; tries < 10; tries++) {
-      if ((await input.inputValue().catch(() => '')) !== `${folder}/`)
-        await succeeds(input.fill(`${folder}/`, { timeout: 2_000 }));
+      if ((await input.inputValue().catch(() => '')) !== wanted) await succeeds(input.fill(wanted, { timeout: 2_000 }));
       await this.page.waitForTimeout(3_000);
       await succeeds(dialog.getByRole('button', { name: button, exact: true }).click({ timeout: 2_000 }));
       if (await succeeds(input.waitFor({ state: 'hidden', timeout: 2_000 }))) return;
     }
-    throw new Error(`the dialog does not take ${folder}; the screen shows: ${await this.shown()}`);
+    throw new Error(`the dialog does not take ${wanted}; the screen shows: ${await this.shown()}`);
   }
 
   /** The modal message that holds some words. */
