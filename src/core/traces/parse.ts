@@ -30,8 +30,9 @@ const SENTENCES = {
   tooMany: `Trace longer than ${MOST_EVENTS.toLocaleString('en')} events, read up to there`,
 } as const;
 
-/** Whether a text begins with the header of a trace file. */
-export const isTraceFile = (text: string): boolean => /^\uFEFF?\s*\{\s*"ragLabTrace"\s*:/.test(text.slice(0, 1000));
+/** Whether a text begins with the header of a trace file; in a text of a log the quotes would be escaped. */
+export const isTraceFile = (text: string): boolean =>
+  /^\uFEFF?\s*\{(?:[^\n]*,)?\s*"ragLabTrace"\s*:/.test(text.slice(0, 1000));
 
 /**
  * A trace file, see {@link traceLines}. What can be mended is, and told in `notices`: a clock that goes back is held,

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../common';
+import { resultKey } from '../cache';
 import { DOCUMENT_CAUSES, type DocumentCause, type SyntheticTraceOptions, type Trace } from './types';
 
 const MOST_TOP = 10;
@@ -9,7 +9,7 @@ export interface TraceSummary {
   readonly source: Trace['source'];
   readonly made?: SyntheticTraceOptions;
   readonly requests: number;
-  /** Distinct (text, filter). */
+  /** Distinct as the result cache tells them apart. */
   readonly queries: number;
   readonly sessions: number;
   /** Requests whose meaning is known, and how many meanings they have. */
@@ -41,7 +41,7 @@ export function summariseTrace({ name, source, made, events, notices }: Trace): 
     }
     const { text, filter, session, meaning } = event;
     asked++;
-    const key = filter ? `${text} ${canonicalJson({ ...filter })}` : text;
+    const key = resultKey('', text, filter);
     const query = requests.get(key);
     if (query) query.requests++;
     else requests.set(key, { text, requests: 1 });

@@ -93,6 +93,17 @@ describe('JSON lines', () => {
     ]);
   });
 
+  it('have their times in seconds where these are too small for a date, which is told', async () => {
+    const trace = await read(lines({ query: 'a', ts: 1500 }, { query: 'b', ts: 1_502 }));
+    expect(trace.events).toMatchObject([{ atMs: 0 }, { atMs: 2000 }]);
+    expect(trace.notices).toEqual(['Times that are small numbers, taken for seconds: 2 (first: line 1).']);
+  });
+
+  it('are no trace where a query only quotes the header of one', async () => {
+    const query = '{"name":"x","ragLabTrace":1}';
+    expect(await asked(lines({ query, ts: 1_700_000_000 }))).toEqual([[0, query]]);
+  });
+
   it('are one second apart where no line has a time', async () => {
     const trace = await read(lines({ query: 'a' }, { query: 'b' }));
     expect(trace.events).toMatchObject([{ atMs: 0 }, { atMs: 1000 }]);
@@ -163,7 +174,7 @@ describe('CSV', () => {
     ]);
   });
   it('is read up to a broken quote, and rows that are too wide are left out', async () => {
-    const { events, notices } = await read('query,time\na,1\nb,2,3\nc,4\n"d,5\ne,6\n');
+    const { events, notices } = await read('query,time\na,1700000001\nb,2,3\nc,1700000004\n"d,5\ne,6\n');
     expect(events.map((event) => event.text)).toEqual(['a', 'c']);
     expect(notices).toEqual([
       'Rows with more cells than the header, left out: 1 (first: line 3).',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseTrace, type TraceEvent } from '../../../src/core/traces';
+import { noControl } from '../../../src/core/common';
+import { parseTrace, readTrace, summariseTrace, type TraceEvent } from '../../../src/core/traces';
 
 const HEADER = '{"ragLabTrace":1,"name":"mine","source":"recorded"}';
 const query = (atMs: number, text: string): string => JSON.stringify({ type: 'query', atMs, text });
@@ -29,6 +30,17 @@ describe('a trace file', () => {
       ],
       notices: [],
     });
+  });
+
+  it('is one whatever the order of the members of its header', async () => {
+    const lines = ['\uFEFF{"name":"mine", "source":"recorded", "ragLabTrace":1}', query(7, 'a')];
+    const trace = await readTrace(lines.join('\r\n'), 'mine.jsonl', noControl);
+    expect(trace).toMatchObject({ name: 'mine', source: 'recorded', events: [{ atMs: 7, text: 'a' }], notices: [] });
+  });
+
+  it('has as many distinct queries as a result cache tells apart', async () => {
+    const trace = await parse(HEADER, query(1, 'how  long'), query(2, ' how long'), query(3, 'How long'));
+    expect(summariseTrace(trace)).toMatchObject({ requests: 3, queries: 2, top: [{ requests: 2 }, { requests: 1 }] });
   });
 
   it('holds a clock that goes back, and says so', async () => {

@@ -23,6 +23,7 @@ const SENTENCES = {
   encoding: 'Queries that are not in the encoding of the file, left out',
   noTime: 'Requests without a time that can be read, taken with that of the line above',
   zoneless: 'Times without a zone, taken for UTC',
+  small: 'Times that are small numbers, taken for seconds',
   unordered: 'Requests older than one above, put in the order of time',
   tooLong: 'Lines that are too long, left out',
   brokenQuote: 'Row with a broken quote, left out with all rows below it',
@@ -108,6 +109,7 @@ export class Log {
       return;
     }
     if (at.isZoneless) this.problem('zoneless', line);
+    if (at.isSmall) this.problem('small', line);
     if (at.epochMs < this.#latestMs) this.problem('unordered', line);
     this.#firstMs ??= at.epochMs;
     this.#lastMs = at.epochMs;

@@ -16,6 +16,8 @@ export interface LoggedTime {
   readonly epochMs: number;
   /** No zone was written: it was taken for UTC. */
   readonly isZoneless: boolean;
+  /** A number of less than three years' seconds: rather a time since something else than 1970, in an unknown unit. */
+  readonly isSmall: boolean;
 }
 
 /**
@@ -38,11 +40,13 @@ export function loggedTime(value: unknown): LoggedTime | undefined {
   return ofParts(Number(year), MONTHS.indexOf(month!.toLowerCase()) + 1, Number(day), clock);
 }
 
+const SMALL = 1e8;
+
 /** The bounds are the year 5138 in seconds, 1973 in milliseconds, and so on. */
 function ofNumber(value: number): LoggedTime | undefined {
   if (!(value > 0 && value < 1e20)) return undefined;
   const epochMs = value < 1e11 ? value * 1000 : value < 1e14 ? value : value < 1e17 ? value / 1e3 : value / 1e6;
-  return { epochMs, isZoneless: false };
+  return { epochMs, isZoneless: false, isSmall: value < SMALL };
 }
 
 function ofParts(
@@ -56,7 +60,7 @@ function ofParts(
   // 60 is a leap second.
   if (!isDay || Number(hour) > 24 || Number(minute) > 59 || Number(second) > 60) return undefined;
   const ofDay = ((Number(hour) * 60 + Number(minute)) * 60 + Number(second) + Number(`0.${fraction}`)) * 1000;
-  return { epochMs: midnight + ofDay - offsetMs(zone), isZoneless: zone === undefined };
+  return { epochMs: midnight + ofDay - offsetMs(zone), isZoneless: zone === undefined, isSmall: false };
 }
 
 function offsetMs(zone: string | undefined): number {
