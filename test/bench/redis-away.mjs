@@ -1,4 +1,4 @@
-// node test/bench/redis-away.mjs: what a run loses while its Redis is of no use.
+// node test/bench/redis-away.mjs [STATE…]: what a run loses while its Redis is of no use.
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -17,5 +17,5 @@ await build({
   outfile,
   logLevel: 'warning',
 });
-process.exitCode = spawnSync(process.execPath, [outfile], { stdio: 'inherit' }).status ?? 1;
+process.exitCode = spawnSync(process.execPath, [outfile, ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1;
 rmSync(path.dirname(outfile), { recursive: true, force: true });

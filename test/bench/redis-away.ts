@@ -1,6 +1,6 @@
 // How much slower a run with a two-level cache is than with the local cache alone while Redis is of no use: the same
 // requests to both, one after the other in turn, so that other load meets both. Prints a line for each state of Redis and
-// strategy; run by redis-away.mjs.
+// strategy; run by redis-away.mjs, which takes names of states.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CONSISTENCY_STRATEGIES, createTwoLevelCache, type ConsistencyStrategy } from '../../src/core/cache';
@@ -8,7 +8,7 @@ import { zipfRequests } from '../../src/core/load';
 import { percentile } from '../../src/core/statistics';
 import { systemClock } from '../../src/node/machine';
 import { openRedisCache } from '../../src/node/shared-cache';
-import { startBlackHole, startRedis, type RunningRedis } from '../support/servers/redis';
+import { startBlackHole, startRedis, startSlowWay, type RunningRedis } from '../support/servers/redis';
 
 const ROUNDS = 3;
 const COMPUTE_MS = 3;
@@ -22,6 +22,8 @@ interface Side {
 
 async function open(url: string | undefined, strategy: ConsistencyStrategy): Promise<Side> {
   const shared = url === undefined ? undefined : await openRedisCache(url);
+  // Before the requests, as replicas do: else the first ones would only say that there is no connection yet.
+  await shared?.connect().catch(() => undefined);
   const cache = createTwoLevelCache<string>({
     local: { policy: 'lru', maxEntries: 200, ttlSeconds: 0 },
     ...(shared && { shared }),
@@ -78,6 +80,7 @@ async function main(): Promise<void> {
   const [first, refusing, full, frozen] = started as RunningRedis[];
   const readOnly = (await startRedis('--replicaof', '127.0.0.1', String(first!.port))) as RunningRedis;
   const hole = await startBlackHole();
+  const ways = await Promise.all([2, 10, 40].map((delayMs) => startSlowWay(first!.port, delayMs)));
   await full!.tell('CONFIG SET maxmemory 1');
   frozen!.freeze();
   const states = {
@@ -87,9 +90,13 @@ async function main(): Promise<void> {
     'read-only': readOnly.url,
     'black hole': hole.url,
     frozen: frozen!.url,
+    '2 ms away': ways[0]!.url,
+    '10 ms away': ways[1]!.url,
+    '40 ms away': ways[2]!.url,
     up: first!.url,
   };
-  for (const [state, url] of Object.entries(states))
+  const wanted = process.argv.slice(2);
+  for (const [state, url] of Object.entries(states).filter(([name]) => wanted.length === 0 || wanted.includes(name)))
     for (const strategy of CONSISTENCY_STRATEGIES) {
       const ratios: number[] = [];
       for (let round = 0; round < ROUNDS; round++) ratios.push(await ratio(url, strategy));
@@ -97,7 +104,7 @@ async function main(): Promise<void> {
       console.log(`${state.padEnd(15)}${strategy.padEnd(11)}${percentile(ratios, 50).toFixed(3)}  (${range})`);
     }
   frozen!.thaw();
-  await Promise.all([...(started as RunningRedis[]), readOnly, hole].map((server) => server.stop()));
+  await Promise.all([...(started as RunningRedis[]), readOnly, hole, ...ways].map((server) => server.stop()));
 }
 
 void main();

@@ -49,7 +49,7 @@ async function replica(
     wait: sleep,
     random: randomUUID,
     onNotice: (text) => notices.push(text.replace(/127\.0\.0\.1:\d+/, 'HOST')),
-    limits: { openMs: 300, slowMs: commandMs },
+    limits: { openMs: 300, lossMs: Infinity },
   });
   ends.push(() => cache.close());
   return { cache, notices };

@@ -7,6 +7,8 @@ export interface MemorySharedCache extends SharedCache {
   readonly states: Map<string, DocumentsState>;
   /** While set, all calls fail with it. */
   failure: Error | undefined;
+  /** While set, called before every answer. */
+  delay: (() => void) | undefined;
   /** While true, messages get lost. */
   losesMessages: boolean;
 }
@@ -23,6 +25,7 @@ export function createMemorySharedCache(clock: Clock): MemorySharedCache {
     void values.set(key, { bytes: bytes.slice(), untilMs: clock.nowMs() + ttlMs });
   const ask = async <T>(answer: () => T): Promise<T> => {
     await Promise.resolve();
+    cache.delay?.();
     if (cache.failure) throw cache.failure;
     return answer();
   };
@@ -30,6 +33,7 @@ export function createMemorySharedCache(clock: Clock): MemorySharedCache {
     values,
     states,
     failure: undefined,
+    delay: undefined,
     losesMessages: false,
     get: (key) =>
       ask(() => {

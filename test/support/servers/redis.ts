@@ -1,12 +1,14 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createConnection, createServer, type AddressInfo } from 'node:net';
+import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { projectRoot } from '../shared';
 import type { NoServer } from './chroma';
 import type { RunningServer } from './postgres';
+
+/** The editor's tests load this file by Node itself, which finds no module without its ending. */
+const projectRoot = path.resolve(import.meta.dirname, '../../..');
 
 const freePort = (): Promise<number> =>
   new Promise((resolve) => {
@@ -89,11 +91,21 @@ const ask = (port: number, command: string): Promise<string | undefined> =>
   });
 
 /** A server that takes connections and never answers. */
-export function startBlackHole(): Promise<RunningServer> {
-  const sockets = new Set<{ destroy(): void }>();
+export const startBlackHole = (): Promise<RunningServer> => serve((socket) => socket.resume());
+
+/** A way to a server that takes time. */
+export const startSlowWay = (port: number, delayMs: number): Promise<RunningServer> =>
+  serve((socket) => {
+    const onwards = createConnection(port, '127.0.0.1').on('error', () => socket.destroy());
+    socket.on('data', (data) => setTimeout(() => onwards.write(data), delayMs)).on('close', () => onwards.destroy());
+    onwards.on('data', (data) => socket.write(data)).on('close', () => socket.destroy());
+  });
+
+function serve(answer: (socket: Socket) => void): Promise<RunningServer> {
+  const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket.on('error', () => undefined));
-    socket.resume();
+    answer(socket);
   });
   return new Promise((resolve) =>
     server.listen(0, '127.0.0.1', () =>

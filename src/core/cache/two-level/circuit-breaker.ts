@@ -4,13 +4,11 @@ export interface BreakerOptions {
   readonly clock: Clock;
   /** Failures in a row after which calls are no longer tried. */
   readonly failures: number;
-  /** A call that took longer counts as a failure, though its answer is used, ms. */
-  readonly slowMs: number;
   /** Time until somebody tries again, ms. */
   readonly openMs: number;
   /** What is tried then, once, while nobody waits for it. */
   readonly probe: () => Promise<unknown>;
-  /** @param error absent where calls were slow */
+  /** @param error absent where somebody opened it */
   readonly onOpen: (error: unknown) => void;
   readonly onClose: () => void;
 }
@@ -21,34 +19,29 @@ export interface CircuitBreaker {
   isClosed(): boolean;
   /** The answer; undefined at once while the breaker is open, and where the call fails. */
   run<T>(call: () => Promise<T>): Promise<T | undefined>;
+  /** Calls are no longer tried, as after failures. */
+  open(): void;
 }
 
 export function createCircuitBreaker(options: BreakerOptions): CircuitBreaker {
-  const { clock, failures, slowMs, openMs } = options;
+  const { clock, failures, openMs } = options;
   let inARow = 0;
   let openedMs: number | undefined;
   let isProbing = false;
 
   async function attempt<T>(call: () => Promise<T>): Promise<{ readonly answer?: T; readonly failed: boolean }> {
-    const startedMs = clock.nowMs();
-    let error: unknown;
     try {
       const answer = await call();
-      if (clock.nowMs() - startedMs <= slowMs) {
-        inARow = 0;
-        return { answer, failed: false };
-      }
-      count(undefined);
-      return { answer, failed: true };
-    } catch (thrown) {
-      error = thrown;
+      inARow = 0;
+      return { answer, failed: false };
+    } catch (error) {
+      if (++inARow >= failures) open(error);
+      return { failed: true };
     }
-    count(error);
-    return { failed: true };
   }
 
-  function count(error: unknown): void {
-    if (++inARow < failures || openedMs !== undefined) return;
+  function open(error?: unknown): void {
+    if (openedMs !== undefined) return;
     openedMs = clock.nowMs();
     options.onOpen(error);
   }
@@ -70,5 +63,6 @@ export function createCircuitBreaker(options: BreakerOptions): CircuitBreaker {
   return {
     isClosed,
     run: async (call) => (isClosed() ? (await attempt(call)).answer : undefined),
+    open: () => open(),
   };
 }

@@ -99,7 +99,7 @@ export function watchDocuments(options: WatchOptions): DocumentsWatch {
       if (!owes && ageMs() <= rereadMs) return known;
       if (!cache.isAsked) return valid();
       reading ??= read().finally(() => (reading = undefined));
-      return !waits && valid() ? known : reading.then(valid);
+      return !waits && valid() ? known : cache.account.waited(reading).then(valid);
     },
     heard,
     change,

@@ -1,12 +1,13 @@
 import { LabError, type Clock } from '../../common';
 import { createCircuitBreaker, type CircuitBreaker } from './circuit-breaker';
 import type { DocumentsState, SharedCache, SharedValue } from './shared-cache';
+import { createWaitAccount, type WaitAccount } from './wait-account';
 
 export interface GuardOptions {
   readonly clock: Clock;
   /** A sentence for the user; each is said once. */
   readonly onNotice: (text: string) => void;
-  readonly slowMs: number;
+  readonly lossMs: number;
   readonly openMs: number;
 }
 
@@ -28,18 +29,21 @@ export interface GuardedCache {
   publish(channel: string, message: Uint8Array): Maybe<true>;
   /** Calls made so far. */
   readonly requests: number;
+  /** Whoever waits for calls, is spared a computation or computes says so here: a cache that does not pay is not asked. */
+  readonly account: WaitAccount;
 }
 
 const FAILURES = 3;
 const PROBE = 'probe';
 const PROBE_TTL_MS = 1000;
+const NO_GAIN = 'waiting for the shared cache takes longer than what it spares.';
 
 /** What a server that answers says to writes that it does not take. */
 export const refusesWrites = (error: unknown): boolean =>
   error instanceof LabError && /\/(read-only|full)$/.test(error.code);
 
 /** One breaker for all calls, and one for writes alone: a full or read-only server still answers. */
-export function guardCache(cache: SharedCache, { clock, onNotice, slowMs, openMs }: GuardOptions): GuardedCache {
+export function guardCache(cache: SharedCache, { clock, onNotice, lossMs, openMs }: GuardOptions): GuardedCache {
   let requests = 0;
   const said = new Set<string>();
   const say = (text: string): void => {
@@ -47,18 +51,22 @@ export function guardCache(cache: SharedCache, { clock, onNotice, slowMs, openMs
     said.add(text);
     onNotice(text);
   };
-  const breaker = (what: string, limitMs: number, probe: () => Promise<unknown>): CircuitBreaker =>
-    createCircuitBreaker({
+  function breaker(what: string, probe: () => Promise<unknown>): CircuitBreaker {
+    let failed = false;
+    return createCircuitBreaker({
       clock,
       failures: FAILURES,
-      slowMs: limitMs,
       openMs,
       probe,
-      onOpen: (error) => say(`${what} for now: ${why(error, slowMs)}`),
-      onClose: () => say('The shared cache answers again.'),
+      onOpen(error) {
+        failed = error !== undefined;
+        say(`${what} for now: ${failed ? LabError.dataOf(error).message : NO_GAIN}`);
+      },
+      onClose: () => failed && say('The shared cache answers again.'),
     });
-  const all = breaker('The local cache alone is used', slowMs, () => cache.get(PROBE));
-  const writes = breaker('Nothing is written to the shared cache', Infinity, () =>
+  }
+  const all = breaker('The local cache alone is used', () => cache.get(PROBE));
+  const writes = breaker('Nothing is written to the shared cache', () =>
     cache.set(PROBE, new Uint8Array(0), PROBE_TTL_MS),
   );
   const read = <T>(call: () => Promise<T>): Maybe<T> =>
@@ -97,8 +105,6 @@ export function guardCache(cache: SharedCache, { clock, onNotice, slowMs, openMs
     get requests() {
       return requests;
     },
+    account: createWaitAccount(clock, lossMs, () => all.open()),
   };
 }
-
-const why = (error: unknown, slowMs: number): string =>
-  error === undefined ? `it takes longer than ${slowMs} ms.` : LabError.dataOf(error).message;

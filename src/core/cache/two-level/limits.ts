@@ -11,9 +11,9 @@ export interface TwoLevelLimits {
   readonly lockMs: number;
   /** Most that a process waits for what another computes, ms. */
   readonly waitMs: number;
-  /** A shared cache that takes longer three times in a row is not asked for a while, ms. */
-  readonly slowMs: number;
-  /** How long a shared cache that failed is not asked, ms. */
+  /** Waiting for the shared cache beyond what it spares, ms, after which it is not asked for a while. */
+  readonly lossMs: number;
+  /** How long a shared cache that failed or does not pay is not asked, ms. */
   readonly openMs: number;
 }
 
@@ -24,6 +24,6 @@ export const TWO_LEVEL_LIMITS: TwoLevelLimits = {
   unknownMs: 5000,
   lockMs: 10_000,
   waitMs: 2000,
-  slowMs: 25,
+  lossMs: 50,
   openMs: 5000,
 };

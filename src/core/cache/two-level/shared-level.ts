@@ -52,6 +52,12 @@ export interface Fetched<Value> {
   readonly ttlMs?: number;
 }
 
+interface Found<Value> {
+  readonly value: Value;
+  readonly ttlMs: number;
+  readonly computeMs: number;
+}
+
 export interface SharedLevel<Value> {
   /**
    * The value of a key, computed by one process at a time: the others wait for it for a while. A process that dies with
@@ -68,15 +74,26 @@ const MOST_WRITES = 64;
 const FIRST_POLL_MS = 2;
 const LONGEST_POLL_MS = 50;
 
-/** Bytes with the end of their time before them, ms since 1970: how long the server keeps them, others can change. */
-const UNTIL_BYTES = 8;
-function dated(untilMs: number, bytes: Uint8Array): Uint8Array {
-  const all = new Uint8Array(UNTIL_BYTES + bytes.length);
-  new DataView(all.buffer).setFloat64(0, untilMs, true);
-  all.set(bytes, UNTIL_BYTES);
+/** What stands before the bytes of a value, signed with them: how long the server keeps them, others can change. */
+interface Stamp {
+  /** End of its time, ms since 1970. */
+  readonly untilMs: number;
+  /** Time that computing it took, ms. */
+  readonly computeMs: number;
+}
+const STAMP_BYTES = 16;
+function stamped({ untilMs, computeMs }: Stamp, bytes: Uint8Array): Uint8Array {
+  const all = new Uint8Array(STAMP_BYTES + bytes.length);
+  all.set(bytes, STAMP_BYTES);
+  const view = new DataView(all.buffer);
+  view.setFloat64(0, untilMs, true);
+  view.setFloat64(8, computeMs, true);
   return all;
 }
-const untilMsOf = (all: Uint8Array): number => new DataView(all.buffer, all.byteOffset).getFloat64(0, true);
+function stampOf({ buffer, byteOffset }: Uint8Array): Stamp {
+  const view = new DataView(buffer, byteOffset);
+  return { untilMs: view.getFloat64(0, true), computeMs: view.getFloat64(8, true) };
+}
 
 export function createSharedLevel<Value>(options: SharedLevelOptions<Value>): SharedLevel<Value> {
   const { cache, namespace, secret, codec, clock, epochMs, wait, random, limits } = options;
@@ -87,21 +104,22 @@ export function createSharedLevel<Value>(options: SharedLevelOptions<Value>): Sh
   const placeOf = (key: string, version: string): string =>
     `${namespace}:${hashText(`${version}\0${key}`).slice(0, 40)}`;
 
-  async function find(place: string, key: string, version: string): Promise<Fetched<Value> | undefined> {
+  async function find(place: string, key: string, version: string): Promise<Found<Value> | undefined> {
     const found = await cache.get(place);
     if (!found) return undefined;
     const bytes = unseal(secret, key, version, found.bytes);
-    const value = bytes && codec.decode(bytes.subarray(UNTIL_BYTES));
+    const value = bytes && codec.decode(bytes.subarray(STAMP_BYTES));
     if (value === undefined) {
       count.refused++;
       return undefined;
     }
-    const ttlMs = Math.min(found.ttlMs, untilMsOf(bytes!) - epochMs());
-    return ttlMs > 0 ? { value, from: 'shared', ttlMs } : undefined;
+    const { untilMs, computeMs } = stampOf(bytes!);
+    const ttlMs = Math.min(found.ttlMs, untilMs - epochMs());
+    return ttlMs > 0 ? { value, ttlMs, computeMs } : undefined;
   }
 
   /** Nobody waits for it: whoever asked has the value already. */
-  async function store({ key, version, madeAt }: SharedRead<Value>, value: Value): Promise<void> {
+  async function store({ key, version, madeAt }: SharedRead<Value>, value: Value, computeMs: number): Promise<void> {
     if (!cache.isWritten) return;
     const bytes = codec.encode(value);
     if (bytes.length > limits.maxValueBytes || writes >= MOST_WRITES) {
@@ -109,7 +127,7 @@ export function createSharedLevel<Value>(options: SharedLevelOptions<Value>): Sh
       return;
     }
     writes++;
-    const sealed = seal(secret, key, version, dated(epochMs() + limits.sharedTtlMs, bytes));
+    const sealed = seal(secret, key, version, stamped({ untilMs: epochMs() + limits.sharedTtlMs, computeMs }, bytes));
     await cache.set(placeOf(key, version), sealed, limits.sharedTtlMs, madeAt);
     writes--;
   }
@@ -126,8 +144,8 @@ export function createSharedLevel<Value>(options: SharedLevelOptions<Value>): Sh
       const lock = `${place}:lock`;
       const token = random();
       const giveUpMs = clock.nowMs() + limits.waitMs;
-      let found = await find(place, key, version);
-      let isMine = found ? undefined : await cache.lock(lock, token, limits.lockMs);
+      let found = await cache.account.waited(find(place, key, version));
+      let isMine = found ? undefined : await cache.account.waited(cache.lock(lock, token, limits.lockMs));
       for (let pollMs = FIRST_POLL_MS; !found && isMine === false && clock.nowMs() < giveUpMs; pollMs *= 2) {
         await wait(Math.min(pollMs, LONGEST_POLL_MS));
         found = await find(place, key, version);
@@ -136,12 +154,16 @@ export function createSharedLevel<Value>(options: SharedLevelOptions<Value>): Sh
       }
       if (found) {
         count.hits++;
-        return found;
+        cache.account.spared(found.computeMs);
+        return { value: found.value, from: 'shared', ttlMs: found.ttlMs };
       }
       count.misses++;
       try {
+        const startedMs = clock.nowMs();
         const value = await compute();
-        const stored = store(read, value);
+        const computeMs = clock.nowMs() - startedMs;
+        cache.account.computed(computeMs);
+        const stored = store(read, value, computeMs);
         if (isMine) void stored.then(() => cache.unlock(lock, token));
         return { value, from: 'computed' };
       } catch (error) {

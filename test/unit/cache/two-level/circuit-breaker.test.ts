@@ -10,7 +10,6 @@ const setUp = () => {
   const breaker = createCircuitBreaker({
     clock: { nowMs: () => seen.nowMs },
     failures: 3,
-    slowMs: 20,
     openMs: 1000,
     probe: () => (seen.probes++, act()),
     onOpen: (error) => seen.opened.push(error),
@@ -64,10 +63,14 @@ it('says whether calls are tried, and tries again for whoever only asks that', a
   expect([seen.probes, breaker.isClosed()]).toEqual([1, true]);
 });
 
-it('takes what is slow for a failure, and gives its answers', async () => {
-  const { seen, run } = setUp();
-  seen.tookMs = 21;
-  for (let i = 0; i < 3; i++) expect(await run()).toBe('answer');
+it('is opened by hand, and tries again as after failures', async () => {
+  const { seen, breaker, run } = setUp();
+  breaker.open();
+  breaker.open();
   expect(await run()).toBeUndefined();
   expect(seen.opened).toEqual([undefined]);
+  seen.nowMs += 1000;
+  await run();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([seen.calls, seen.probes, await run()]).toEqual([0, 1, 'answer']);
 });

@@ -176,6 +176,40 @@ describe.each(['age', 'versioned', 'publish'] as const)('a two-level cache by %s
     expect(await ask(b)).toBe('second, computed');
   });
 
+  it('is as fast as alone, but for a twentieth, however slow the shared cache is', async () => {
+    const COMPUTE_MS = 3;
+    for (const slowMs of [0.2, 1, 10, 100]) {
+      const a = replica(strategy, { sharedTtlMs: 1 });
+      shared.delay = () => (nowMs += slowMs);
+      const startedMs = nowMs;
+      for (let i = 0; i < 5000; i++)
+        await a.read(`key ${i}`, () => {
+          nowMs += COMPUTE_MS;
+          return compute();
+        });
+      shared.delay = undefined;
+      expect((nowMs - startedMs) / (5000 * COMPUTE_MS)).toBeLessThan(1.05);
+      await settled();
+    }
+    expect(notices).toContain(
+      'The local cache alone is used for now: waiting for the shared cache takes longer than what it spares.',
+    );
+    expect(notices).not.toContain('The shared cache answers again.');
+  });
+
+  it('goes on asking a slow shared cache that spares more', async () => {
+    const [a, b] = [replica(strategy), replica(strategy)];
+    const slow = (key: string): Promise<string> => {
+      nowMs += 500;
+      return compute().then((value) => value + key);
+    };
+    for (let i = 0; i < 300; i++) await a.read(`key ${i}`, () => slow('a'));
+    await settled();
+    shared.delay = () => (nowMs += 20);
+    for (let i = 0; i < 300; i++) expect((await b.read(`key ${i}`, () => slow('b'))).from).toBe('shared');
+    shared.delay = undefined;
+  });
+
   it('encodes nothing for a shared cache that is not written to', async () => {
     const a = replica(strategy, { openMs: 1000 });
     for (let i = 0; i < 5; i++) await ask(a, `warm ${i}`);
