@@ -1,9 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultKnobs, findKnob, KNOBS, type NumberKnob } from '../../src/core/config';
 import type { PlanPreview } from '../../src/core/experiment';
 import { runResult } from '../fixtures/run-result';
 import { cdfPoints, distributionOf, percentileOf } from '../../webview/charts/cdf';
 import { paretoFront } from '../../webview/charts/pareto';
+import { placeLabels } from '../../webview/charts/place-labels';
 import { conditionText, groupSummary } from '../../webview/knobs/describe';
 import { maxNow } from '../../webview/knobs/limits';
 import { planSentence } from '../../webview/knobs/plan-sentence';
@@ -121,6 +123,32 @@ describe('figures behind the charts', () => {
       { cost: 1, gain: 0.2 },
       { cost: 3, gain: 0.7 },
     ]);
+  });
+});
+
+describe('names beside marks', () => {
+  const area = { left: 0, right: 400, top: 0, bottom: 200 };
+  const mark = (x: number, y: number) => ({ x, y, radius: 8, width: 60 });
+  const HEIGHT = 14;
+  it('stand right of a mark, and left of it where there is no room', () => {
+    expect(placeLabels([mark(100, 100), mark(390, 50)], area, HEIGHT)).toEqual([
+      { x: 113, y: 100 },
+      { x: 317, y: 50 },
+    ]);
+  });
+  it('hide neither neighbours nor their names, as long as there is room around', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 70, max: 300 }), fc.integer({ min: 20, max: 60 }), (x, apart) => {
+        const marks = [mark(x, 100), mark(x + apart, 102)];
+        const [first, second] = placeLabels(marks, area, HEIGHT);
+        const overlap = (a: { x: number; y: number }, b: { x: number; y: number }, width: number, height: number) =>
+          a.x < b.x + width && b.x < a.x + 60 && Math.abs(a.y - b.y) < height;
+        expect(overlap(first!, second!, 60, HEIGHT)).toBe(false);
+        for (const { x: at, y } of marks)
+          for (const name of [first!, second!])
+            expect(overlap(name, { x: at - 8, y }, 16, (HEIGHT + 16) / 2)).toBe(false);
+      }),
+    );
   });
 });
 

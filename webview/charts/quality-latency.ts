@@ -1,8 +1,10 @@
 import type { Plugin } from 'chart.js';
 import type { RunResult } from '../../src/core/experiment';
+import { drawText } from './highlight';
 import { finite, UNKNOWN, type ChartModel } from './model';
 import { axis, baseOptions, number } from './options';
 import { paretoFront } from './pareto';
+import { placeLabels } from './place-labels';
 import { seriesOf } from './series';
 import type { ChartTheme } from './theme';
 
@@ -16,18 +18,18 @@ const nameLabels = (theme: ChartTheme): Plugin => ({
     const { ctx, data, chartArea } = chart;
     ctx.save();
     ctx.font = `${String(theme.fontSize)}px ${theme.fontFamily}`;
-    ctx.fillStyle = theme.foreground;
     ctx.textBaseline = 'middle';
-    for (const [i, dataset] of data.datasets.entries()) {
+    ctx.textAlign = 'left';
+    const named = data.datasets.flatMap((dataset, i) => {
       const mark = chart.getDatasetMeta(i).data[0];
-      const label = dataset.label ?? '';
-      if (label === '' || !mark) continue;
+      const { label = '' } = dataset;
+      if (label === '' || !mark) return [];
       const { x, y } = mark.getProps(['x', 'y'], true) as { x: number; y: number };
-      const room = Number((dataset as { pointRadius?: unknown }).pointRadius) + 5;
-      const fits = x + room + ctx.measureText(label).width < chartArea.right;
-      ctx.textAlign = fits ? 'left' : 'right';
-      ctx.fillText(label, fits ? x + room : x - room, y);
-    }
+      const radius = Number((dataset as { pointRadius?: unknown }).pointRadius);
+      return [{ label, x, y, radius, width: ctx.measureText(label).width }];
+    });
+    for (const [i, { x, y }] of placeLabels(named, chartArea, theme.fontSize * 1.3).entries())
+      drawText(ctx, named[i]!.label, [x, y], { text: theme.foreground, rim: theme.background });
     ctx.restore();
   },
 });

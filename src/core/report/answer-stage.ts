@@ -12,9 +12,10 @@ export function answerStageText({ stage, model }: AnsweredBy): string {
 export function answerStageSentence(by: AnsweredBy, preparing?: Progress): string {
   const said = `Answered by ${answerStageText(by)}`;
   if (by.stage === 'full') return `${said}.`;
-  if (!preparing || preparing.total <= 0) return `${said}; a better answer is made ready.`;
+  const part = preparing && preparing.total > 0 && PARTS[preparing.stage];
+  if (!part) return `${said}; a better answer is made ready.`;
   const share = Math.floor((100 * preparing.done) / preparing.total);
-  return `${said}; ${PARTS[preparing.stage] ?? 'what comes next is'} ${share} % ready.`;
+  return `${said}; ${part} ${share} % ready.`;
 }
 
 const PARTS: Partial<Record<Progress['stage'], string>> = {
