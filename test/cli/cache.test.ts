@@ -66,6 +66,18 @@ describe('cache', () => {
     expect(stdout).toMatch(/\n +none +fifo/);
   });
 
+  it.each<[string[], RegExp]>([
+    [['snippet', '--trace', trace], /cache snippet takes no option --trace[^]*replay, threshold, replicas, prime/],
+    [['threshold', '--replicas', '2'], /cache threshold takes no option --replicas/],
+    [['replay', '--real-time', '--csv', file('live.csv')], /With --real-time there is no --csv/],
+    [['--speed', '3'], /--speed is of --real-time/],
+    [['repaly', 'rag-lab.config.json'], /Did you mean replay/],
+  ])('passes over no option and no misspelt action: %o', async (words, said) => {
+    const { code, stderr } = await ragLab([...args, ...words]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(said);
+  });
+
   it('refuses a trace that is not there, and a threshold out of range', async () => {
     expectMessage(await ragLab([...args, '--trace', file('none.jsonl')]), 2, /trace\/not-found/);
     expectMessage(await ragLab([...args, '--cache.semantic.threshold', '2']), 2, /config\/out-of-range/);

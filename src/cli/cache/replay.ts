@@ -1,5 +1,6 @@
 import path from 'node:path';
 import process from 'node:process';
+import { userError } from '../../core/common';
 import { differingKnob, type CacheLabResult } from '../../core/cache-lab';
 import type { Variant } from '../../core/config';
 import { renderCacheCsv, renderCacheMarkdown, renderCacheTable, renderRealTime } from '../../core/report';
@@ -19,6 +20,7 @@ const REPORTS = {
 
 /** `rag-lab cache [replay] [CONFIG]`: a trace replayed through the caches of one or several variants. */
 export async function cacheReplay(line: CommandLine): Promise<ExitCode> {
+  checkPace(line);
   const { inputs, variants, leftOut } = readColumns(line);
   const { corpus, files } = inputs;
   const reports = (Object.keys(REPORTS) as (keyof typeof REPORTS)[]).filter((name) => line.text[name] !== undefined);
@@ -35,7 +37,10 @@ export async function cacheReplay(line: CommandLine): Promise<ExitCode> {
     );
   if (line.flags.has('real-time')) {
     const request = { corpus, variants, trace, files, speed: wholeNumber(line, 'speed', 1, 1, 100_000) };
-    const live = await withEngine(line, (engine) => engine.client.call('replayInRealTime', request, engine));
+    const live = await withEngine(line, async (engine) => {
+      if (!quiet) await announceRemote(engine, corpus, variants);
+      return engine.client.call('replayInRealTime', request, engine);
+    });
     if (!quiet) process.stdout.write(renderRealTime(live));
     if (line.text.json !== undefined) writeOutput(line.text.json, `${JSON.stringify(live, null, 2)}\n`);
     return 0;
@@ -51,6 +56,16 @@ export async function cacheReplay(line: CommandLine): Promise<ExitCode> {
   }
   if (!quiet) for (const note of result.notes) process.stderr.write(`Note: ${note}\n`);
   return 0;
+}
+
+/** @throws `cli/unknown-option` for options of the one pace with the other */
+function checkPace({ text, flags }: CommandLine): void {
+  const isLive = flags.has('real-time');
+  for (const name of ['md', 'csv'] as const)
+    if (isLive && text[name] !== undefined)
+      throw userError('cli/unknown-option', `With --real-time there is no --${name}.`, 'Use --json FILE.');
+  if (!isLive && text.speed !== undefined)
+    throw userError('cli/unknown-option', '--speed is of --real-time.', 'Add --real-time, or leave --speed out.');
 }
 
 /**

@@ -3,6 +3,7 @@ import process from 'node:process';
 import { CONSISTENCY_STRATEGIES } from '../../core/cache';
 import { renderReplicas } from '../../core/report';
 import { traceOptionsOf } from '../../core/traces';
+import { announceRemote } from '../announce-remote';
 import { wholeNumber, type CommandLine } from '../args';
 import { withEngine } from '../engine';
 import type { ExitCode } from '../exit-code';
@@ -24,7 +25,10 @@ export async function cacheReplicas(line: CommandLine): Promise<ExitCode> {
         ? ({ kind: 'synthetic', options: traceOptionsOf(variant.knobs, seed) } as const)
         : ({ kind: 'file', path: path.resolve(line.text.trace) } as const),
   };
-  const result = await withEngine(line, ({ client, ...options }) => client.call('replicas', params, options));
+  const result = await withEngine(line, async (engine) => {
+    if (!line.flags.has('quiet')) await announceRemote(engine, corpus, [variant]);
+    return engine.client.call('replicas', params, engine);
+  });
   if (line.text.json !== undefined) writeOutput(line.text.json, `${JSON.stringify(result, null, 2)}\n`);
   if (!line.flags.has('quiet')) process.stdout.write(renderReplicas(result));
   return 0;
