@@ -44,6 +44,8 @@ describe('a variant whose queries are expanded', () => {
     const both = await prepared(fakeLab(documents()), { ...ON, 'retrieval.mode': 'hybrid' });
     const { rows } = both.lexical!.search('sofa', { k: 10, k1: 1.2, b: 0.75 });
     expect(rows).toHaveLength(3);
+    // What explains an answer asks the same words.
+    expect(both.untimed.lexical).toBe(both.lexical);
   });
 
   it('makes the thesaurus once, whatever number and weight, and finds it in a new process', async () => {

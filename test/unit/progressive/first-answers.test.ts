@@ -70,7 +70,8 @@ describe('a variant that answers in stages', () => {
 
   it('skips the static model where it is the one that is asked for, or where words are', async () => {
     const { lab } = fakeLab(files);
-    for (const knobs of [{}, { 'retrieval.mode': 'lexical' }] as const) {
+    const expanded = { 'retrieval.mode': 'lexical', 'index.lexical.expansionTerms': 10 } as const;
+    for (const knobs of [{}, { 'retrieval.mode': 'lexical' }, expanded] as const) {
       const variant = fakeVariant('two', { 'retrieval.progressive': 'static', ...knobs });
       expect((await lab.query(spec, variant, QUESTION, noControl)).answeredBy?.stage).toBe('lexical');
       const next = await lab.query(spec, variant, QUESTION, noControl, undefined, 'lexical');

@@ -54,6 +54,36 @@ describe('the plan of a sweep', () => {
     expect(models.embedded.length).toBeLessThan(15);
   });
 
+  it('counts a thesaurus once, whatever number and weight of the words that it adds', async () => {
+    const { lab } = fakeLab(files());
+    const request = requestOf({
+      base: fakeVariant('baseline', { 'retrieval.mode': 'lexical' }),
+      axes: [
+        parseAxis('index.lexical.stemming', 'none,english'),
+        parseAxis('index.lexical.expansionTerms', '0,5,10'),
+        parseAxis('index.lexical.expansionWeight', '1,2'),
+      ],
+    });
+    const stages = async () =>
+      (await lab.sweepPlan(request, noControl)).stages.map(({ stage, distinct, missing }) => [
+        stage,
+        distinct,
+        missing,
+      ]);
+    expect(await stages()).toEqual([
+      ['chunks', 1, 0],
+      ['lexical', 2, 2],
+      ['thesaurus', 2, 2],
+    ]);
+    const result = await lab.sweep(request, noControl);
+    expect(result.trials.filter(({ state }) => state !== 'failed')).toHaveLength(10);
+    expect(await stages()).toEqual([
+      ['chunks', 1, 0],
+      ['lexical', 2, 0],
+      ['thesaurus', 2, 0],
+    ]);
+  });
+
   it('knows what is stored, and says so', async () => {
     const { lab } = fakeLab(files());
     await lab.sweep(requestOf(), noControl);

@@ -93,6 +93,16 @@ describe('the space of a sweep', () => {
     expect(enumerateSpace(cached, [parseAxis('load.zipfExponent', '0,0.5,1')]).variants).toHaveLength(3);
   });
 
+  it('folds the weight of added words where none are added', () => {
+    const axes = [parseAxis('index.lexical.expansionTerms', '0,10'), parseAxis('index.lexical.expansionWeight', '1,2')];
+    expect(enumerateSpace(base({ 'retrieval.mode': 'hybrid' }), axes).variants.map(({ values }) => values)).toEqual([
+      [0, 1],
+      [10, 1],
+      [10, 2],
+    ]);
+    expect(enumerateSpace(base(), axes).variants).toHaveLength(1);
+  });
+
   it('folds sizes beyond the model', () => {
     const model = { id: 'all-MiniLM-L6-v2-int8', dimensions: 384, maxTokens: 256 } as never;
     const space = enumerateSpace(
