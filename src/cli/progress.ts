@@ -10,7 +10,7 @@ const WORDS: Record<Progress['stage'], string> = {
   thesaurus: 'Relating words',
   search: 'Searching',
   cache: 'Replaying caches',
-  load: 'Replaying load',
+  load: 'Preparing the trace',
   cost: 'Estimating cost',
   measure: 'Measuring',
   probe: 'Cold start',

@@ -26,6 +26,6 @@ export function* linesOf(text: string): Generator<TextLine> {
 /** Lets others in now and then; undefined, without a promise, when there is nothing to wait for. */
 export function pauseAt(number: number, control: JobControl): Promise<void> | undefined {
   if (number % LINES_AT_ONCE !== 0) return undefined;
-  control.report({ stage: 'load', done: number, total: number, unit: 'lines' });
+  if (number > 0) control.report({ stage: 'load', done: number, total: number, unit: 'lines' });
   return control.checkpoint();
 }
