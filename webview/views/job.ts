@@ -15,6 +15,8 @@ const STAGE_WORDS: Partial<Record<Progress['stage'], string>> = {
   lexical: 'Building the word index',
   thesaurus: 'Building the thesaurus',
   search: 'Searching',
+  cache: 'Replaying',
+  load: 'Preparing the trace',
   measure: 'Measuring',
   probe: 'Starting a fresh engine',
   prime: 'Filling the caches',
