@@ -128,8 +128,8 @@ class CachedRequest {
   kept(): SearchAnswer | undefined {
     const { result } = this.layers;
     const found = result.get(this.key);
-    count(this.tallies.result, found !== undefined);
     const hits = found && this.#stillRight(found);
+    count(this.tallies.result, hits !== undefined);
     if (hits) return { hits, stepMs: {}, totalMs: this.#elapsedMs(), cache: 'result' };
     if (found) result.delete(this.key);
     return undefined;
@@ -150,7 +150,9 @@ class CachedRequest {
     const steps = this.layers.semantic && embedder ? { ...stepMs, embed: embedMs + (stepMs.embed ?? 0) } : stepMs;
     if (similar && confirmsHit(similar.hits.map(nameOf), found.map(nameOf))) return this.#served(similar, steps);
     const totalMs = this.#elapsedMs();
-    if (this.#keepsAnswers) this.#keep(hits, found, vectors.values().next().value, totalMs);
+    const vector = vectors.values().next().value;
+    if (this.layers.semantic && vector) count(this.tallies.semantic, false);
+    if (this.#keepsAnswers) this.#keep(hits, found, vector, totalMs);
     return { hits: found, stepMs: steps, totalMs, cache: this.#keepsAnswers ? 'miss' : 'off', ...this.#vectorSource() };
   }
 
@@ -176,6 +178,7 @@ class CachedRequest {
   }
 
   #served({ hits, keptFor }: SimilarAnswer, stepMs: SearchAnswer['stepMs']): SearchAnswer {
+    count(this.tallies.semantic, true);
     return { hits, stepMs, totalMs: this.#elapsedMs(), cache: 'semantic', keptFor, ...this.#vectorSource() };
   }
 
@@ -201,7 +204,6 @@ class CachedRequest {
     const { semantic } = this.layers;
     while (semantic && vector) {
       const found = semantic.lookUp(query, vector, semanticScope(this.#scope, filter));
-      count(this.tallies.semantic, found !== undefined);
       if (!found) return undefined;
       const hits = this.#stillRight(found.value);
       if (hits) return { hits, keptFor: { query: found.cached, score: found.score } };

@@ -295,4 +295,23 @@ describe('what the caches did', () => {
     ]);
     expect(caches![0]!.bytes).toBeGreaterThan(0);
   });
+
+  it('counts as a hit only what was served', async () => {
+    const { files, ask } = open();
+    const knobs = {
+      ...DEPENDS,
+      ...{ 'cache.semantic.policy': 'lru', 'cache.semantic.check': 'on', 'cache.semantic.guards': 'off' },
+      ...{ 'cache.semantic.threshold': 0.3, 'retrieval.k': 1 },
+    } as Partial<KnobValues>;
+    await ask('red round apples', knobs);
+    files.set('apples.md', files.get('apples.md')!.replace('round', 'green'));
+    // Kept by both, and out of date.
+    expect((await ask('red round apples', knobs)).cache).toBe('miss');
+    // Alike, and refused by the check.
+    expect((await ask('keep apples cold', knobs)).cache).toBe('miss');
+    expect((await ask('red round apples', knobs)).caches).toMatchObject([
+      { layer: 'result', lookUps: 4, hits: 1 },
+      { layer: 'semantic', lookUps: 3, hits: 0 },
+    ]);
+  });
 });
