@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Progress } from '../../src/core/common';
+import { defaultKnobs } from '../../src/core/config';
 import type { RunResult } from '../../src/core/experiment';
-import { ensureBuilt, expectMessage, FAST_MODEL, ragLab, ragLabOk, temporaryFolder } from '../support/cli';
-import { projectRoot } from '../support/shared';
+import { EngineClient } from '../../src/protocol/engine-client';
+import { cliFile, ensureBuilt, expectMessage, FAST_MODEL, ragLab, ragLabOk, temporaryFolder } from '../support/cli';
+import { bundledModels, projectRoot } from '../support/shared';
 
 const place = temporaryFolder('priming');
 const docs = path.join(projectRoot, 'docs');
@@ -11,6 +14,39 @@ const on = ['--corpus', docs, '--store', place.store, '--embedding.model', FAST_
 
 beforeAll(ensureBuilt);
 afterAll(place.remove);
+
+describe('priming a live engine', () => {
+  let client: EngineClient;
+  beforeAll(() => {
+    client = new EngineClient({
+      workerPath: path.join(path.dirname(cliFile), 'worker.js'),
+      engine: {
+        ...{ storeDir: place.store, modelsDir: bundledModels, userModelsDir: path.join(place.dir, 'models') },
+        storeQuotaBytes: 1e9,
+      },
+    });
+  });
+  afterAll(() => client.dispose());
+
+  it('answers the judged queries of the guide ahead, also while somebody searches', async () => {
+    const corpus = { root: docs, include: [], exclude: ['reference/**'] };
+    const knobs = { 'cache.result.policy': 'lru', 'cache.warm.queries': 100, 'embedding.model': FAST_MODEL } as const;
+    const variant = { name: 'primed', knobs: { ...defaultKnobs(), ...knobs } };
+    const ask = (text: string) => client.call('query', { corpus, variant, text });
+    const { queries } = (await client.call('querySet', { corpus, files: {} }))!;
+    const fresh = await ask(queries[3]!.text);
+    const progress: Progress[] = [];
+    const onProgress = (now: Progress): void => void (now.stage === 'prime' && progress.push(now));
+    const priming = client.call('prime', { corpus, variant, files: {} }, { onProgress });
+    // Its steps and searches take turns.
+    await ask('somebody asks meanwhile');
+    expect(await priming).toMatchObject({ queries: 100, answered: 99 });
+    expect(progress.at(-1)).toMatchObject({ done: 100, total: 100, unit: 'queries' });
+    const primed = await ask(queries[3]!.text);
+    expect(primed).toMatchObject({ cache: 'result', hits: fresh.hits, primed: 100 });
+    expect(primed.caches).toMatchObject([{ layer: 'result', lookUps: 3, hits: 1, entries: 101 }]);
+  });
+});
 
 describe('a cold start with and without priming', () => {
   it('is measured on the guide: what priming takes, and what the first requests gain', async () => {
