@@ -6,6 +6,7 @@ import { baselineFile, ciWorkflowFile, exportFiles, reportFile, type ExportFile 
 import { planExport, writeExport, type FolderFiles, type Known, type PlannedFile } from './export-plan';
 import type { LabHost } from './lab-host';
 import { readText } from './workspace-session';
+import { showList } from './show-list';
 
 const STATES: Record<PlannedFile['state'], string> = {
   new: 'new',
@@ -27,7 +28,7 @@ export const askUser: ChooseFiles = async (files, folder) => {
     picked: file.state !== 'edited',
     file,
   }));
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await showList(items, {
     title: `Export to ${folder}`,
     placeHolder: 'Files to write',
     canPickMany: true,

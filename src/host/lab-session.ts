@@ -284,8 +284,20 @@ export class LabSession {
 
   /** Live search with the active variant; a newer one takes the place of one under way. Conditions alone ask nothing. */
   async search(text: string): Promise<void> {
-    if (parseFilteredText(text).text && this.usable) await this.#search.search(text);
-    else this.#search.rest(text);
+    if (!parseFilteredText(text).text || !this.usable) {
+      this.#search.rest(text);
+      return;
+    }
+    await this.#search.search(text);
+    if (this.#search.state.answer && this.#plansToEmbed()) this.#plan.renew();
+  }
+  /** Whether the plan is from before the active variant was made ready. */
+  #plansToEmbed(): boolean {
+    const { active } = this.variantSet;
+    const stages = this.#plan.plan?.stages ?? [];
+    return stages.some(
+      ({ stage, missing, variants: of }) => stage === 'embeddings' && missing > 0 && of.includes(active),
+    );
   }
   /** Goes on with a search that was refused: sends the active variant's texts, and asks again. */
   async sendAndSearch(): Promise<void> {

@@ -1,5 +1,5 @@
-// Vector databases by the palette, in a real VS Code: PostgreSQL with pgvector is connected, measured, exported to and
-// tidied up, and then dies. Screenshots stay in artefacts/editor.
+// Servers by the palette, in a real VS Code: PostgreSQL with pgvector is connected, measured, exported to and tidied up,
+// and then dies; so does Redis, after a wrong password and the right one. Screenshots stay in artefacts/editor.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -8,6 +8,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { createFixture } from '../editor/fixture.mjs';
 import { startPostgres } from '../support/servers/postgres.ts';
+import { startRedis } from '../support/servers/redis.ts';
 import { startEditor } from './support/editor.mjs';
 import { launchBrowser, Workbench } from './support/workbench.mjs';
 
@@ -16,13 +17,17 @@ const vsix = process.env.RAG_LAB_VSIX;
 const LONG = { timeout: 120_000 };
 const MINUTES = { timeoutMs: 120_000 };
 
-describe('Vector databases in VS Code', { timeout: 600_000 }, () => {
-  let folder, out, postgres, editor, browser, lab, tuning, panel;
+const PASSWORD = 'correct-horse';
+
+describe('Servers in VS Code', { timeout: 600_000 }, () => {
+  let folder, out, postgres, redis, editor, browser, lab, tuning, panel;
 
   before(async () => {
     folder = createFixture();
     out = await mkdtemp(path.join(tmpdir(), 'rag-lab-exported-'));
     postgres = await startPostgres();
+    redis = await startRedis('--requirepass', PASSWORD);
+    if (redis.missing) throw new Error(redis.missing);
     editor = await startEditor({ folder, vsix: [vsix], settings: { 'workbench.colorTheme': 'Dark Modern' } });
     browser = await launchBrowser();
     lab = await Workbench.open(browser, editor.url());
@@ -32,12 +37,11 @@ describe('Vector databases in VS Code', { timeout: 600_000 }, () => {
     await browser?.close();
     await editor?.stop();
     await postgres?.stop().catch(() => undefined);
+    await redis?.stop?.();
     for (const dir of [folder, out]) await rm(dir, { recursive: true, force: true });
   });
   const shot = (name) => lab.screenshot(path.join(shots, `servers-${name}.png`));
   const clear = () => lab.command('Notifications: Clear All Notifications');
-  /** A panel that has just been drawn takes the focus, and an open list goes with it. */
-  const settled = () => lab.page.waitForTimeout(2_000);
   const choose = async (group, knob, option) => {
     const row = tuning.locator(`[data-knob="${knob}"]`);
     if (!(await row.isVisible())) await tuning.locator(`[data-group=${group}] summary`).click();
@@ -85,7 +89,6 @@ describe('Vector databases in VS Code', { timeout: 600_000 }, () => {
   });
 
   it('exports schema, rows and a loader', async () => {
-    await settled();
     await lab.command('RAG Lab: Export to a Vector Database…');
     await lab.pick('Export to a Vector Database', 'variant-1');
     await lab.pick('Export to a Vector Database', 'PostgreSQL (pgvector)');
@@ -120,7 +123,6 @@ describe('Vector databases in VS Code', { timeout: 600_000 }, () => {
 
   it('says that a server does not answer, and forgets it when asked to', async () => {
     const address = async (text) => {
-      await settled();
       await lab.command('RAG Lab: Connect a Vector Database…');
       await lab.pick('Connect a Vector Database', '127.0.0.1');
       await lab.answer('Address of PostgreSQL', text);
@@ -133,6 +135,43 @@ describe('Vector databases in VS Code', { timeout: 600_000 }, () => {
     await lab.command('RAG Lab: Connect a Vector Database…');
     const list = await lab.question('Connect a Vector Database');
     assert.equal(await list.locator('.monaco-list-row').filter({ hasText: '127.0.0.1' }).count(), 0);
+    await lab.page.keyboard.press('Escape');
+  });
+
+  it('says what is wrong with a Redis, connects once it is mended, and keeps its password out of sight', async () => {
+    const connect = async (address, password) => {
+      await clear();
+      await lab.command('RAG Lab: Connect Redis…');
+      await lab.answer('Address of Redis', address);
+      if (password !== undefined) await lab.answer('Password for 127.0.0.1', password);
+    };
+    await connect('http://127.0.0.1:1');
+    await lab.notification('Write it like redis://localhost:6379');
+    await connect(redis.url, 'battery-staple');
+    const refused = await (await lab.notification('The address is kept', MINUTES)).innerText();
+    assert.match(refused, /password/i);
+    assert.ok(!refused.includes('battery-staple'));
+    await shot('redis-refused-dark');
+    await connect(undefined, PASSWORD);
+    assert.match(
+      await (await lab.notification('connected to Redis', MINUTES)).innerText(),
+      /Redis 6\.\d[\s\S]*127\.0\.0\.1/,
+    );
+    await shot('redis-connected-dark');
+    await redis.kill();
+    await connect(`redis://:${PASSWORD}@127.0.0.1:${redis.port}`);
+    const gone = await (await lab.notification('The address is kept', MINUTES)).innerText();
+    assert.match(gone, /could not be reached|does not answer|not reachable/);
+    assert.ok(!gone.includes(PASSWORD));
+    await shot('redis-unreachable-dark');
+    await clear();
+    await lab.command('RAG Lab: Connect Redis…');
+    const suggested = (await lab.question('Address of Redis')).locator('input').first();
+    assert.equal(await suggested.inputValue(), redis.url);
+    await lab.answer('Address of Redis', '');
+    await lab.command('RAG Lab: Connect Redis…');
+    await lab.question('Address of Redis');
+    assert.equal(await suggested.inputValue(), 'redis://localhost:6379');
     await lab.page.keyboard.press('Escape');
   });
 

@@ -4,6 +4,7 @@ import { FOUND_RANK, isFound } from '../../core/gate';
 import { renderBisect } from '../../core/report';
 import type { LabHost } from '../lab-host';
 import { resolved } from '../variant-set';
+import { showList } from '../show-list';
 import type { Commands } from './index';
 
 /** The commit that lost a query, found without touching the working tree. */
@@ -52,5 +53,5 @@ async function chooseQuery({ session }: LabHost): Promise<string | undefined> {
     }))
     .sort((a, b) => Number(b.lost) - Number(a.lost));
   const options = { title: 'Find the commit that lost a query', placeHolder: 'Query', matchOnDescription: true };
-  return (await vscode.window.showQuickPick(items, options))?.id;
+  return (await showList(items, options))?.id;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { userError } from '../../core/common';
 import type { LabHost } from '../lab-host';
+import { showList } from '../show-list';
 import type { Commands } from './index';
 
 const GRADES = ['Not relevant', 'Somewhat relevant', 'Relevant', 'Exactly what is asked for'];
@@ -30,7 +31,7 @@ export const judgeCommands = (host: LabHost): Commands => ({
     const lines = { document, startLine: start.line + 1, endLine };
     const items = GRADES.map((label, grade) => ({ label: `${grade} · ${label}`, grade })).reverse();
     const place = `${document}:${lines.startLine}–${endLine}`;
-    const chosen = await vscode.window.showQuickPick(items, { title: `${place} for “${session.query.text}”` });
+    const chosen = await showList(items, { title: `${place} for “${session.query.text}”` });
     if (chosen) session.gradeLines(lines, chosen.grade);
   },
   'ragLab.clearRecordedSearches': async () => {

@@ -1,8 +1,8 @@
-import * as vscode from 'vscode';
 import { userError } from '../../core/common';
 import type { RunSummary } from '../../core/store';
 import { exportToFolder } from '../export';
 import type { LabHost } from '../lab-host';
+import { showList } from '../show-list';
 import type { Commands } from './index';
 
 /** Past runs: open, pin as baseline, delete. Called from the tree with an entry, from the palette without. */
@@ -12,7 +12,7 @@ export function runCommands(host: LabHost): Commands {
     if (run) return run;
     const items = (await runs.getChildren()).map((one) => ({ label: one.title, description: one.id, run: one }));
     if (!items.length) throw userError('run/none', 'There is no run yet.', 'Compare variants first.');
-    return (await vscode.window.showQuickPick(items, { title: 'Runs of this workspace' }))?.run;
+    return (await showList(items, { title: 'Runs of this workspace' }))?.run;
   };
   const pin = async (id: string | undefined): Promise<void> => {
     await host.session.pinRun(id);

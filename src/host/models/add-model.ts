@@ -3,6 +3,7 @@ import { LabError } from '../../core/common';
 import type { ModelPreview, ModelSource } from '../../core/embedding';
 import { formatValue, renderFidelity } from '../../core/report';
 import type { LabHost } from '../lab-host';
+import { showList } from '../show-list';
 import { followJob } from './follow-job';
 import { askRemoteModel } from './remote-model';
 import { parseRepository } from './repository';
@@ -43,7 +44,7 @@ async function previewOf(host: LabHost, source: ModelSource, id?: string): Promi
 }
 
 async function askSource(host: LabHost): Promise<ModelSource | undefined> {
-  const chosen = await vscode.window.showQuickPick(
+  const chosen = await showList(
     [
       { label: '$(folder) From a Folder…', description: 'a sentence-transformers ONNX export', ask: askFolder },
       { label: '$(cloud-download) By Download…', description: 'OWNER/NAME of a model hub', ask: askDownload },

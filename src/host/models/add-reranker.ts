@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Params } from '../../protocol/channel';
 import { askServer } from '../keys';
 import type { LabHost } from '../lab-host';
+import { showList } from '../show-list';
 import { followJob } from './follow-job';
 
 const TITLE = 'Add a Reranker';
@@ -9,7 +10,7 @@ type RerankerSource = Params<'rerankerAdd'>['source'];
 
 /** Asks where a reranker is, tries it, adds it. Nothing of a workspace names one. */
 export async function addReranker(host: LabHost): Promise<void> {
-  const chosen = await vscode.window.showQuickPick(
+  const chosen = await showList(
     [
       { label: '$(folder) From a Folder…', description: 'an ONNX export of a cross-encoder', ask: askFolder },
       {

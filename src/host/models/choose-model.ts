@@ -1,7 +1,7 @@
-import * as vscode from 'vscode';
 import { userError } from '../../core/common';
 import type { EmbeddingModel } from '../../core/embedding';
 import { formatValue } from '../../core/report';
+import { showList } from '../show-list';
 
 const itemOf = (model: EmbeddingModel) => ({
   label: model.id,
@@ -16,7 +16,7 @@ export async function chooseModel(
 ): Promise<EmbeddingModel | undefined> {
   if (models.length === 0)
     throw userError('models/none', 'You have not added a model.', 'Run RAG Lab: Add an Embedding Model…');
-  return (await vscode.window.showQuickPick(models.map(itemOf), { title }))?.model;
+  return (await showList(models.map(itemOf), { title }))?.model;
 }
 
 /** Those that run here are chosen beforehand; the others cost money. */
@@ -25,5 +25,5 @@ export async function chooseModels(
   title: string,
 ): Promise<readonly EmbeddingModel[]> {
   const items = models.map((model) => ({ ...itemOf(model), picked: model.kind !== 'remote' }));
-  return ((await vscode.window.showQuickPick(items, { title, canPickMany: true })) ?? []).map(({ model }) => model);
+  return ((await showList(items, { title, canPickMany: true })) ?? []).map(({ model }) => model);
 }

@@ -6,6 +6,7 @@ import { aboutTime, renderFidelity } from '../../core/report';
 import type { LabHost } from '../lab-host';
 import { openFolder } from '../testset/add-to-query-files';
 import { resolved } from '../variant-set';
+import { showList } from '../show-list';
 import { chooseModel } from './choose-model';
 import { followJob } from './follow-job';
 
@@ -41,7 +42,7 @@ async function askVocabulary(): Promise<DistilledVocabulary | undefined> {
       vocabulary: 'tokenizer',
     },
   ];
-  return (await vscode.window.showQuickPick(items, { title: `${TITLE}: Which Vocabulary?` }))?.vocabulary;
+  return (await showList(items, { title: `${TITLE}: Which Vocabulary?` }))?.vocabulary;
 }
 
 const askId = (value: string): Thenable<string | undefined> =>

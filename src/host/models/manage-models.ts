@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { userError } from '../../core/common';
 import { renderFidelity } from '../../core/report';
 import type { LabHost } from '../lab-host';
+import { showList } from '../show-list';
 import { chooseModel } from './choose-model';
 import { followJob } from './follow-job';
 
@@ -20,7 +21,7 @@ export async function removeReranker({ engine, session }: LabHost): Promise<void
   if (added.length === 0)
     throw userError('models/none', 'You have not added a reranker.', 'Run RAG Lab: Add a Reranker…');
   const items = added.map(({ id, kind }) => ({ label: id, description: kind }));
-  const chosen = await vscode.window.showQuickPick(items, { title: 'Remove a Reranker' });
+  const chosen = await showList(items, { title: 'Remove a Reranker' });
   if (!chosen || !(await agreesToRemove(chosen.label, 'Variants that use it cannot be measured any more.'))) return;
   await engine.call('rerankerRemove', { id: chosen.label });
   await session.reloadModels();

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { EMBEDDING_APIS, type EmbeddingApi, type ModelSource } from '../../core/embedding';
 import { askServer } from '../keys';
 import type { LabHost } from '../lab-host';
+import { showList } from '../show-list';
 
 const APIS: Readonly<Record<EmbeddingApi, { readonly label: string; readonly url: string }>> = {
   openai: { label: 'OpenAI-compatible', url: 'https://api.openai.com/v1' },
@@ -14,7 +15,7 @@ const APIS: Readonly<Record<EmbeddingApi, { readonly label: string; readonly url
 export async function askRemoteModel(host: LabHost): Promise<ModelSource | undefined> {
   const title = 'A Model on a Server';
   const items = EMBEDDING_APIS.map((api) => ({ label: APIS[api].label, api }));
-  const chosen = await vscode.window.showQuickPick(items, { title });
+  const chosen = await showList(items, { title });
   if (!chosen) return undefined;
   const { api } = chosen;
   const server = await askServer(host.context, { title, url: APIS[api].url, kind: `${chosen.label} server` });

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { SERVER_KINDS, type ServerKind } from '../../core/vector-index';
 import { askKey } from '../keys';
 import type { LabHost } from '../lab-host';
+import { showList } from '../show-list';
 import { EXAMPLES, splitAddress } from './address';
 import { rememberedServers, rememberServer } from './remembered';
 
@@ -22,7 +23,7 @@ export async function askKind(
     description: known[kind] ?? '',
     server: kind,
   }));
-  const picked = await vscode.window.showQuickPick(items, { title });
+  const picked = await showList(items, { title });
   return picked?.server;
 }
 

@@ -4,6 +4,7 @@ import type { LabHost } from '../lab-host';
 import { followJob } from '../models/follow-job';
 import { openFolder } from '../testset/add-to-query-files';
 import { resolved } from '../variant-set';
+import { showList } from '../show-list';
 import { askKind } from './connect-server';
 import { rememberedServers } from './remembered';
 
@@ -19,7 +20,7 @@ export async function exportToServer(host: LabHost): Promise<void> {
     variants.length === 1
       ? variants[0]
       : (
-          await vscode.window.showQuickPick(
+          await showList(
             variants.map((one) => ({ label: one.name, one })),
             { title: TITLE },
           )

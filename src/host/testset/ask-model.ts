@@ -3,6 +3,7 @@ import { counted, LabError, userError } from '../../core/common';
 import type { QuestionPrompt } from '../../core/testset';
 import type { GeneratedTestset } from '../../protocol/worker-protocol';
 import type { LabHost } from '../lab-host';
+import { showList } from '../show-list';
 import { askEndpoint } from './endpoint';
 
 const MOST_REPLY_CHARS = 20_000;
@@ -23,7 +24,7 @@ export async function questionsByModel(host: LabHost, wanted: Wanted): Promise<G
     ...models.map((model) => ({ label: model.name, description: `${model.vendor} · offered by the editor`, model })),
     { label: 'A server…', description: 'OpenAI-compatible, by its address', model: undefined },
   ];
-  const chosen = await vscode.window.showQuickPick(items, { title: 'Questions of a Language Model' });
+  const chosen = await showList(items, { title: 'Questions of a Language Model' });
   if (!chosen) return undefined;
   if (chosen.model) return byEditor(host, chosen.model, wanted);
   const endpoint = await askEndpoint(host.context);

@@ -3,6 +3,7 @@ import { QUERY_SET_FORMATS, sizeText, type QuerySetFormat } from '../../core/que
 import { askWhenEdited, folderFiles } from '../export';
 import { planExport, writeExport } from '../export-plan';
 import type { LabHost } from '../lab-host';
+import { showList } from '../show-list';
 import { openFolder } from './add-to-query-files';
 
 const LABELS: Record<QuerySetFormat, string> = {
@@ -27,7 +28,7 @@ export async function exportQuerySet(host: LabHost): Promise<void> {
     detail: exported.losses.join(' ') || 'Nothing is lost.',
     exported,
   }));
-  const picked = await vscode.window.showQuickPick(items, { title: 'Export Queries and Judgements' });
+  const picked = await showList(items, { title: 'Export Queries and Judgements' });
   if (!picked) return;
   const [folder] =
     (await vscode.window.showOpenDialog({

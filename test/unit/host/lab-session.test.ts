@@ -343,6 +343,22 @@ describe('LabSession', () => {
       expect(engine.methods()).not.toContain('query');
     });
 
+    it('plans anew once a search has made its variant ready, and not with each search', async () => {
+      const { session, engine } = fakeWorkspace();
+      const work = { stage: 'embeddings', variants: ['baseline'], total: 12, unit: 'chunks' } as const;
+      let missing = 12;
+      engine.override.plan = () => ({ stages: [{ ...work, missing }], documents: 1, chunks: {} });
+      await session.open();
+      await vi.advanceTimersByTimeAsync(400);
+      missing = 0;
+      for (const text of ['x', 'y', 'z']) {
+        await session.search(text);
+        await vi.advanceTimersByTimeAsync(400);
+      }
+      expect(session.tuningState().plan?.stages).toMatchObject([{ missing: 0 }]);
+      expect(engine.methods().filter((method) => method === 'plan')).toHaveLength(2);
+    });
+
     it('shows a failure in place', async () => {
       const { session, engine } = fakeWorkspace();
       engine.override.query = () => Promise.reject(userError('embedding/unknown-model', 'No model.', 'Choose.'));
