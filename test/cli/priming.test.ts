@@ -36,7 +36,9 @@ describe('priming a live engine', () => {
     const { queries } = (await client.call('querySet', { corpus, files: {} }))!;
     const fresh = await ask(queries[3]!.text);
     const progress: Progress[] = [];
-    const onProgress = (now: Progress): void => void (now.stage === 'prime' && progress.push(now));
+    const onProgress = (now: Progress): void => {
+      if (now.stage === 'prime') progress.push(now);
+    };
     const priming = client.call('prime', { corpus, variant, files: {} }, { onProgress });
     // Its steps and searches take turns.
     await ask('somebody asks meanwhile');
