@@ -5,8 +5,8 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../scripts/setup.mjs';
 
-// Beside its sources, which find the project from where they are.
-const outfile = path.join(root, 'test/out-test/redis-away.mjs');
+// As deep as the source that finds the project from where it is.
+const outfile = path.join(root, 'test/out-test/servers/redis-away.mjs');
 await build({
   entryPoints: [path.join(root, 'test/bench/redis-away.ts')],
   bundle: true,

@@ -77,6 +77,7 @@ async function ratio(url: string, strategy: ConsistencyStrategy): Promise<number
 
 async function main(): Promise<void> {
   const started = await Promise.all([startRedis(), startRedis('--requirepass', 'word'), startRedis(), startRedis()]);
+  for (const server of started) if ('missing' in server) throw new Error(server.missing);
   const [first, refusing, full, frozen] = started as RunningRedis[];
   const readOnly = (await startRedis('--replicaof', '127.0.0.1', String(first!.port))) as RunningRedis;
   const hole = await startBlackHole();

@@ -29,7 +29,7 @@ export interface GuardedCache {
   publish(channel: string, message: Uint8Array): Maybe<true>;
   /** Calls made so far. */
   readonly requests: number;
-  /** Whoever waits for calls, is spared a computation or computes says so here: a cache that does not pay is not asked. */
+  /** Whoever waits for calls or computes says so here: a cache that does not pay is not asked. */
   readonly account: WaitAccount;
 }
 

@@ -144,7 +144,7 @@ export function createSharedLevel<Value>(options: SharedLevelOptions<Value>): Sh
       const lock = `${place}:lock`;
       const token = random();
       const giveUpMs = clock.nowMs() + limits.waitMs;
-      let found = await cache.account.waited(find(place, key, version));
+      let found = await cache.account.waited(find(place, key, version), (one) => one?.computeMs ?? 0);
       let isMine = found ? undefined : await cache.account.waited(cache.lock(lock, token, limits.lockMs));
       for (let pollMs = FIRST_POLL_MS; !found && isMine === false && clock.nowMs() < giveUpMs; pollMs *= 2) {
         await wait(Math.min(pollMs, LONGEST_POLL_MS));
@@ -154,7 +154,6 @@ export function createSharedLevel<Value>(options: SharedLevelOptions<Value>): Sh
       }
       if (found) {
         count.hits++;
-        cache.account.spared(found.computeMs);
         return { value: found.value, from: 'shared', ttlMs: found.ttlMs };
       }
       count.misses++;

@@ -205,7 +205,7 @@ describe.each(['age', 'versioned', 'publish'] as const)('a two-level cache by %s
     };
     for (let i = 0; i < 300; i++) await a.read(`key ${i}`, () => slow('a'));
     await settled();
-    shared.delay = () => (nowMs += 20);
+    shared.delay = () => (nowMs += 40);
     for (let i = 0; i < 300; i++) expect((await b.read(`key ${i}`, () => slow('b'))).from).toBe('shared');
     shared.delay = undefined;
   });
