@@ -24,6 +24,7 @@ const SYNOPSES: Record<Exclude<Command, 'help'>, string> = {
 const valuesOf = (knob: Knob): string => {
   if (knob.kind === 'enum') return knob.values.map(({ value }) => value).join(' | ');
   if (knob.kind === 'name') return 'NAME';
+  if (knob.kind === 'text') return 'TEXT';
   return `${knob.min} to ${knob.max}${knob.unit && ` ${knob.unit}`}`;
 };
 

@@ -5,6 +5,7 @@ import {
   checkVariants,
   findKnob,
   isActive,
+  isNumberKnob,
   KNOBS,
   MAX_VARIANTS,
   resolveVariants,
@@ -60,7 +61,7 @@ export function setKnob(set: VariantSet, id: KnobId, value: KnobValue): VariantS
   const target = set.specs.length === 1 ? addVariant(set) : set;
   const values = { ...valuesOf(target), [id]: value } as Record<string, KnobValue>;
   for (const lower of KNOBS) {
-    if (lower.kind === 'enum' || lower.kind === 'name' || lower.below === undefined) continue;
+    if (!isNumberKnob(lower) || lower.below === undefined) continue;
     if (!isActive(lower, values as unknown as KnobValues)) continue;
     const bound = Number(values[lower.below]);
     if (Number(values[lower.id]) >= bound) values[lower.id] = Math.max(lower.min, bound - 1);

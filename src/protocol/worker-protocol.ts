@@ -1,7 +1,7 @@
 import type { AdviceRequest, Calibration, IndexAdvice } from '../core/advice';
 import type { CacheLabRequest, CacheLabResult, RealTimeRequest, RealTimeResult } from '../core/cache-lab';
 import type { LabErrorData, Progress } from '../core/common';
-import type { VariantSpec, Variant } from '../core/config';
+import type { KnobValues, VariantSpec, Variant } from '../core/config';
 import type { CorpusSpec } from '../core/corpus';
 import type { DistilRequest, DistilResult } from '../core/distillation';
 import type {
@@ -34,7 +34,7 @@ import type { Priming } from '../core/search';
 import type { FormattedFile, QuerySetFormat } from '../core/query-set-formats';
 import type { ServerKind } from '../core/vector-index';
 import type { RunSummary, StoreUse } from '../core/store';
-import type { GuardMode, ThresholdReport } from '../core/semantic-cache';
+import type { ThresholdReport } from '../core/semantic-cache';
 import type { SweepPlan, SweepRequest, SweepResult } from '../core/sweep';
 import type { TraceSource, TraceSummary } from '../core/traces';
 import type { BundleSummary } from '../core/store';
@@ -311,7 +311,12 @@ export interface EngineMethods {
   };
   /** The threshold of a semantic cache that keeps a budget of wrong hits. */
   semanticThreshold: {
-    params: { from: PairsSource; guards: GuardMode; wrongHitBudget: number; seed: number };
+    params: {
+      from: PairsSource;
+      judge: Pick<KnobValues, 'cache.semantic.guards' | 'cache.semantic.weights'>;
+      wrongHitBudget: number;
+      seed: number;
+    };
     result: ThresholdReport;
   };
   /** Replicas of an application, each a process, with a cache of their own and one in Redis, asked by one trace. */

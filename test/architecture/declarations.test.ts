@@ -78,7 +78,7 @@ describe('the declarations of knobs', () => {
       const condition = findKnob(other);
       if (!isOneOf(values)) {
         // Off by default, so that such a knob starts without effect.
-        expect(['name', 'integer']).toContain(condition?.kind);
+        expect(['name', 'integer', 'enum']).toContain(condition?.kind);
         expect(condition?.default, other).toBe(values.not);
         continue;
       }
@@ -91,6 +91,9 @@ describe('the declarations of knobs', () => {
       expect(values).toContain(knob.default);
       expect(new Set(values).size).toBe(values.length);
       expect(values).toEqual(expect.arrayContaining([...(knob.sweep ?? [])]));
+    } else if (knob.kind === 'text') {
+      expect(knob.problemOf(knob.default)).toBeUndefined();
+      expect(knob.problemOf('')).toBeTruthy();
     } else if (knob.kind !== 'name') {
       for (const value of [knob.default, ...(knob.sweep ?? []), ...Object.keys(knob.valueLabels ?? {}).map(Number)]) {
         expect(value).toBeGreaterThanOrEqual(knob.min);

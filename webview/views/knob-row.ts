@@ -8,6 +8,7 @@ import {
   type KnobValues,
   type NameKnob,
   type NumberKnob,
+  type TextKnob,
 } from '../../src/core/config';
 import type { FromTuning, TuningState } from '../../src/protocol/webview-protocol';
 import { slider, type Choice } from '../controls';
@@ -65,6 +66,35 @@ function nameControl(knob: NameKnob & { id: KnobId }, { set }: Describe): Contro
   return {
     element: select.element,
     update: (state) => select.set(namesOf(knob, state), String(state.values[knob.id])),
+  };
+}
+
+function textControl(knob: TextKnob & { id: KnobId }, { set }: Describe): Control {
+  const problem = h('div', { class: 'problem', role: 'alert' });
+  const check = (text: string): string | undefined => {
+    const found = knob.problemOf(text);
+    field.setInvalid(found);
+    setText(problem, found === undefined ? '' : `${found}. Use ${knob.accepts}.`);
+    return found;
+  };
+  const field = textField({
+    label: knob.label,
+    class: 'text',
+    onInput: (text) => void check(text),
+    onCommit: (text) => {
+      if (check(text) === undefined) set(text);
+    },
+  });
+  let shown: string | undefined;
+  return {
+    element: h('div', {}, field.element, problem),
+    update({ values }) {
+      const value = String(values[knob.id]);
+      if (value === shown) return;
+      field.set(value, { force: true });
+      check(value);
+      shown = value;
+    },
   };
 }
 
@@ -132,6 +162,8 @@ const controlOf = (knob: DeclaredKnob, describe: Describe): Control => {
       return enumControl(knob, describe);
     case 'name':
       return nameControl(knob, describe);
+    case 'text':
+      return textControl(knob, describe);
     case 'integer':
     case 'number':
       return numberControl(knob, describe);

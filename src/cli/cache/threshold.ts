@@ -26,7 +26,7 @@ export async function chooseCacheThreshold(line: CommandLine): Promise<ExitCode>
   const { knobs } = inputs.variants[0]!;
   const request = {
     from,
-    guards: knobs['cache.semantic.guards'],
+    judge: knobs,
     wrongHitBudget: wrongHitsOf(line.text['wrong-hits']),
     seed: wholeNumber(line, 'seed', 1, 0, 0xffffffff),
   };

@@ -2,7 +2,7 @@ import { createCache, resultKey, type CachePolicy } from '../cache';
 import type { Clock } from '../common';
 import type { KnobValues } from '../config';
 import type { LookUpTimes } from './column-caches';
-import { createSemanticCache, judgeOf } from '../semantic-cache';
+import { createSemanticCache, judgeOfKnobs } from '../semantic-cache';
 import type { AskedQuery } from './documents-over-time';
 import { CACHE_LAYERS, type CacheLayer } from './types';
 
@@ -65,7 +65,7 @@ function nearestLookUpMs(
   clock: Clock,
 ): number {
   const dimensions = rows.length / queries.length;
-  const judge = judgeOf(knobs['cache.semantic.guards']);
+  const judge = judgeOfKnobs(knobs);
   const cache = createSemanticCache<number>({ policy, maxEntries, ttlSeconds: 0, threshold: 1, judge }, clock);
   const vectorOf = (query: number): Float32Array => rows.slice(query * dimensions, (query + 1) * dimensions);
   const known = queries.flatMap((_, query) => (rows[query * dimensions] === 0 ? [] : [query]));

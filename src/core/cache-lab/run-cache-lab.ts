@@ -1,7 +1,8 @@
 import { userError, type JobControl } from '../common';
+import type { KnobValues } from '../config';
 import type { PipelineSession } from '../pipeline';
 import type { LabPorts } from '../ports';
-import { judgeOf, type GuardMode } from '../semantic-cache';
+import { judgeOfKnobs } from '../semantic-cache';
 import { alikeScores, type AlikeScores } from './alike-scores';
 import { bestPossibleHits } from './best-possible';
 import { checkColumns } from './check-columns';
@@ -46,10 +47,11 @@ export async function runCacheLab(
   const { trace, asked, prepared } = resolved;
   const knobsOf = variants.map(({ knobs }) => knobs);
   const history = historyOf(trace, knobsOf);
-  const judges = new Map<GuardMode, AlikeScores>();
-  const scoresOf = (guards: GuardMode): AlikeScores => {
-    let scores = judges.get(guards);
-    if (!scores) judges.set(guards, (scores = alikeScores(trace, judgeOf(guards))));
+  const judged = new Map<string, AlikeScores>();
+  const scoresOf = (knobs: KnobValues): AlikeScores => {
+    const judge = JSON.stringify([knobs['cache.semantic.guards'], knobs['cache.semantic.weights']]);
+    let scores = judged.get(judge);
+    if (!scores) judged.set(judge, (scores = alikeScores(trace, judgeOfKnobs(knobs))));
     return scores;
   };
 
@@ -65,7 +67,7 @@ export async function runCacheLab(
     const { knobs } = variant;
     const lookUpMs = lookUpMsOf(knobs);
     const started = ports.clock.nowMs();
-    const scores = scoresOf(knobs['cache.semantic.guards']);
+    const scores = scoresOf(knobs);
     const replay = await replayColumn(trace, knobs, { history, scores, lookUpMs }, control);
     replayMs += ports.clock.nowMs() - started;
     const mistakes = replay.mistakes.map((one) => mistakeOf(trace, asked.versions, one));

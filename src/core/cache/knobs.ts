@@ -1,4 +1,5 @@
 import { enumKnob, integerKnob, numberKnob } from '../config/knob';
+import { semanticWeightsKnob } from '../semantic-cache/knobs';
 
 const EVICTING = ['lru', 'fifo', 'lfu', 'tinylfu', 'gdsf'] as const;
 const withResults = { 'cache.result.policy': EVICTING } as const;
@@ -123,6 +124,7 @@ export const cacheKnobs = [
     when: withSemantic,
     sweep: ['off', 'veto', 'weighed'],
   }),
+  semanticWeightsKnob,
   enumKnob('cache.semantic.check', {
     stage: 'cache',
     label: 'Check the hit',

@@ -53,6 +53,7 @@ function phrase(knob: Knob, value: KnobValue): string {
   if (knob.kind === 'name') return shortModelName(String(value));
   const name = knob.label.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
   // There is one index and one storage, but several caches.
+  if (knob.kind === 'text') return `${name} ${formatKnobValue(knob, value)}`;
   if (knob.kind === 'enum') return `${knob.group === 'cache' ? name : knob.group} ${value}`;
   if (!ownUnit(knob)) return `${name} ${knob.unit === 'candidates' ? value : formatKnobValue(knob, value)}`;
   const label = knob.valueLabels?.[Number(value)];

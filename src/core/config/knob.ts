@@ -63,7 +63,17 @@ export interface NameKnob<Id extends string = string> extends KnobBase<Id, strin
   readonly namesOf: 'embedding-models' | 'rerankers' | 'priced-embedding-models' | 'priced-answer-models';
 }
 
-export type Knob = NumberKnob | EnumKnob | NameKnob;
+export const MOST_TEXT_CHARS = 1000;
+/** A text in a small language of its own. */
+export interface TextKnob<Id extends string = string> extends KnobBase<Id, string> {
+  readonly kind: 'text';
+  /** What it accepts, in words that finish "Use ". */
+  readonly accepts: string;
+  /** @returns what is wrong with a text, in words that finish its id and a colon; undefined where nothing is */
+  readonly problemOf: (text: string) => string | undefined;
+}
+
+export type Knob = NumberKnob | EnumKnob | NameKnob | TextKnob;
 export type KnobValue = string | number;
 
 export const isNumberKnob = <K extends Knob>(knob: K): knob is Extract<K, NumberKnob> =>
@@ -98,5 +108,12 @@ export const nameKnob = <const Id extends string>(id: Id, spec: Spec<NameKnob<Id
   ...spec,
   id,
   kind: 'name',
+  group: groupOf(id),
+});
+
+export const textKnob = <const Id extends string>(id: Id, spec: Spec<TextKnob<Id>>): TextKnob<Id> => ({
+  ...spec,
+  id,
+  kind: 'text',
   group: groupOf(id),
 });

@@ -1,6 +1,6 @@
 import { METRIC_GROUPS, METRICS, type Metric } from '../metrics';
 import { flagOf } from './flags';
-import { isNumberKnob, KNOB_GROUPS, type Knob, type NameKnob, type NumberKnob } from './knob';
+import { isNumberKnob, KNOB_GROUPS, type EnumKnob, type Knob } from './knob';
 import { KNOBS } from './registry';
 import { knobProse } from './shape';
 import { formatKnobValue, withThousands } from './value';
@@ -48,7 +48,8 @@ const defaultText = (knob: Knob): string => {
   return words === String(knob.default) ? `\`${words}\`` : `\`${knob.default}\` (${words})`;
 };
 
-function rangeText(knob: NumberKnob | NameKnob): string {
+function rangeText(knob: Exclude<Knob, EnumKnob>): string {
+  if (knob.kind === 'text') return knob.accepts;
   if (isNumberKnob(knob)) {
     const unit = knob.unit === '' ? '' : ` ${knob.unit}`;
     return `${knob.kind === 'integer' ? 'whole numbers' : 'numbers'} from ${withThousands(knob.min)} to ${withThousands(knob.max)}${unit}`;

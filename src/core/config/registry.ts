@@ -24,7 +24,8 @@ const declared = [
 ] as const;
 
 type Declared = (typeof declared)[number];
-type ValueOf<K> = K extends EnumKnob<string, infer Value> ? Value : K extends { kind: 'name' } ? string : number;
+type ValueOf<K> =
+  K extends EnumKnob<string, infer Value> ? Value : K extends { kind: 'name' | 'text' } ? string : number;
 
 export type KnobId = Declared['id'];
 /** A full assignment of all knobs. Types follow from the declarations. */

@@ -1,4 +1,5 @@
 import { configError } from './issues';
+import { isNumberKnob } from './knob';
 import { defaultKnobs, findKnob, isActive, KNOBS, type KnobId, type KnobValues } from './registry';
 import { MAX_VARIANTS, VARIANT_NAME } from './shape';
 import { didYouMean } from './suggest';
@@ -67,7 +68,7 @@ export function findVariantIssues(specs: readonly VariantSpec[]): Found[] {
 
 function relationIssues(spec: VariantSpec, values: KnobValues, i: number): Found[] {
   return KNOBS.flatMap((knob): Found[] => {
-    if (knob.kind === 'enum' || knob.kind === 'name' || knob.below === undefined || !isActive(knob, values)) return [];
+    if (!isNumberKnob(knob) || knob.below === undefined || !isActive(knob, values)) return [];
     const other = findKnob(knob.below)!;
     if (values[knob.id] < values[other.id]) return [];
     const written = [knob.id, other.id].find((id) => spec.knobs?.[id] !== undefined);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { QUERY_ORIGINS } from '../evaluation';
 import { METRICS, type Metric } from '../metrics';
-import { isNumberKnob, isOneOf, type Knob, type KnobRequirement } from './knob';
+import { isNumberKnob, isOneOf, MOST_TEXT_CHARS, type Knob, type KnobRequirement } from './knob';
 import { KNOBS } from './registry';
 
 /*
@@ -50,6 +50,12 @@ function knobShape(knob: Knob): z.ZodType {
       return z.number().min(knob.min).max(knob.max).meta(about);
     case 'name':
       return z.string().regex(/\S/).max(200).meta(about);
+    case 'text':
+      return z
+        .string()
+        .max(MOST_TEXT_CHARS)
+        .refine((text) => knob.problemOf(text) === undefined)
+        .meta(about);
     case 'enum': {
       const said = knob.values.map(({ label, description }) => `${label}: ${description}`);
       return z

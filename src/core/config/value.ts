@@ -1,4 +1,4 @@
-import type { Knob, KnobValue } from './knob';
+import { MOST_TEXT_CHARS, type Knob, type KnobValue } from './knob';
 import { didYouMean } from './suggest';
 import type { ConfigIssue } from './variant';
 import { quoted } from './issues';
@@ -13,15 +13,20 @@ export function withThousands(value: number | string): string {
 /** A value as a person reads it: `64 candidates`, `all`, `HNSW (graph)`. */
 export function formatKnobValue(knob: Knob, value: KnobValue): string {
   if (knob.kind === 'enum') return knob.values.find((option) => option.value === value)?.label ?? String(value);
+  if (knob.kind === 'text') return shortened(String(value));
   if (knob.kind === 'name') return String(value);
   const label = knob.valueLabels?.[Number(value)];
   if (label !== undefined) return label;
   return knob.unit === '' ? withThousands(value) : `${withThousands(value)} ${knob.unit}`;
 }
 
+const SHOWN_CHARS = 32;
+const shortened = (text: string): string => (text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS - 1)}…` : text);
+
 /** `2 to 64 links`, `"dense", "lexical" or "hybrid"`: what a knob accepts, for messages. */
 export function acceptedValues(knob: Knob): string {
   if (knob.kind === 'name') return 'a name';
+  if (knob.kind === 'text') return knob.accepts;
   if (knob.kind === 'enum') return oneOf(knob.values.map(({ value }) => value));
   const unit = knob.unit === '' ? '' : ` ${knob.unit}`;
   return `${knob.kind === 'integer' ? 'a whole number' : 'a number'} from ${knob.min} to ${knob.max}${unit}`;
@@ -53,6 +58,11 @@ export function checkKnobValue(
     if (typeof value !== 'string') return issue('wrong-type', `${knob.id} is a text, not ${quoted(value)}.`);
     if (value.trim() !== '' && value.length <= 200) return undefined;
     return issue('unknown-name', `${knob.id} is ${quoted(value)}, which names nothing.`);
+  }
+  if (knob.kind === 'text') {
+    if (typeof value !== 'string') return issue('wrong-type', `${knob.id} is a text, not ${quoted(value)}.`);
+    const problem = value.length > MOST_TEXT_CHARS ? 'it is too long' : knob.problemOf(value);
+    return problem === undefined ? undefined : issue('unreadable', `${knob.id} cannot be read: ${problem}.`);
   }
   if (typeof value !== 'number' || !Number.isFinite(value))
     return issue('wrong-type', `${knob.id} is a number, not ${quoted(value)}.`);

@@ -1,6 +1,7 @@
 import type { CacheLayer } from '../cache-lab';
 import { userError } from '../common';
 import { findKnob, withThousands, type KnobValues } from '../config';
+import { parseWeights } from '../semantic-cache';
 import { SNIPPET_PARTS } from './snippet/parts';
 
 /** Name of the snippet among the files of an export. */
@@ -26,7 +27,7 @@ const GUARDED: Record<KnobValues['cache.semantic.guards'], readonly (keyof typeo
 const SCORES: Record<KnobValues['cache.semantic.guards'], readonly string[]> = {
   off: [],
   veto: ['score: vetoed'],
-  weighed: ['score: weighed'],
+  weighed: ['score: weighed(WEIGHTS)'],
 };
 
 /** A layer that is on. */
@@ -71,10 +72,20 @@ export function cacheSnippet(knobs: KnobValues, origin: string): string {
     ...(guards === undefined ? [] : GUARDED[guards]),
     ...(layers.some(({ checked }) => checked) ? (['check'] as const) : []),
   ];
-  return [header(knobs, layers, origin), ...layers.map(factory), ...parts.map((part) => SNIPPET_PARTS[part])]
+  const weights = guards === 'weighed' ? [weightsOf(knobs)] : [];
+  return [
+    header(knobs, layers, origin),
+    ...layers.map(factory),
+    ...weights,
+    ...parts.map((part) => SNIPPET_PARTS[part]),
+  ]
     .map((text) => `${text}\n`)
     .join('\n');
 }
+
+/** The weights as a constant; knobs are checked before they come here. */
+const weightsOf = (knobs: KnobValues): string =>
+  `/** What is weighed, and how heavily. */\nconst WEIGHTS: JudgeWeights = ${JSON.stringify(parseWeights(knobs['cache.semantic.weights']), null, 2)};`;
 
 function layersOf(knobs: KnobValues): Layer[] {
   const megabytes = knobs['cache.result.maxMegabytes'];

@@ -1,5 +1,5 @@
 import { withThousands } from '../config';
-import type { ThresholdChoice, ThresholdPoint, ThresholdReport } from '../semantic-cache';
+import type { FittedChoice, ThresholdChoice, ThresholdPoint, ThresholdReport } from '../semantic-cache';
 import type { TextTable } from './cache-model';
 
 /** Every how many points of a curve one is shown, beside the chosen one. */
@@ -66,11 +66,11 @@ function besideCosine(chosen: ThresholdPoint | undefined, cosine: ThresholdChoic
   ];
 }
 
-function fittedText({ chosen, wrongHitBudget }: ThresholdChoice): string {
-  const reached = chosen
-    ? `${percent(chosen.sameHit.value)} of the same pairs would hit within the budget, with ${percent(chosen.wrongOfHits!.value)} of hits wrong`
-    : `no threshold would keep ${percent(wrongHitBudget)} either`;
-  return `With weights fitted to these pairs (ten folds, no question in two): ${reached}. The lab's caches use their own weights; the whole curve is in --json and --csv.`;
+function fittedText({ chosen, wrongHitBudget, weights }: FittedChoice): string {
+  const within = 'With weights fitted to these pairs (ten folds, no question in two)';
+  if (!chosen) return `${within}: no threshold would keep ${percent(wrongHitBudget)} either.`;
+  const flags = `--cache.semantic.guards weighed --cache.semantic.threshold ${chosen.threshold} --cache.semantic.weights "${weights}"`;
+  return `${within}: ${percent(chosen.sameHit.value)} of the same pairs hit within the budget, with ${percent(chosen.wrongOfHits!.value)} of hits wrong. To use them: ${flags}`;
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

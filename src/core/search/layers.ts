@@ -4,7 +4,7 @@ import { KNOBS, type KnobValues } from '../config';
 import { createEmbeddingCache, type EmbeddingCache } from '../embedding-cache';
 import type { Dependencies } from '../invalidation';
 import type { AnswerHit, LiveCache, QueryAnswer } from '../lab';
-import { createSemanticCache, judgeOf, type SemanticCache } from '../semantic-cache';
+import { createSemanticCache, judgeOfKnobs, type SemanticCache } from '../semantic-cache';
 import type { ArtefactStore } from '../store';
 import { Recent } from './recent';
 
@@ -99,7 +99,7 @@ export class LayersBySetting {
             maxEntries: knobs['cache.semantic.maxEntries'],
             ttlSeconds: knobs['cache.semantic.ttlSeconds'],
             threshold: knobs['cache.semantic.threshold'],
-            judge: judgeOf(knobs['cache.semantic.guards']),
+            judge: judgeOfKnobs(knobs),
           },
           this.clock,
         ),

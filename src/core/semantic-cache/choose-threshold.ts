@@ -1,9 +1,9 @@
 import { userError, type JobControl } from '../common';
 import { clopperPearson } from '../statistics';
-import { fitReadPairs, readPair, weighedScore } from './fit-judge';
+import { fitJudge, fitReadPairs, readPair, weighedScore } from './fit-judge';
 import { groupedFolds } from './folds';
-import { judgeOf } from './judge-of';
-import type { GuardMode, LabelledPair, ThresholdChoice, ThresholdPoint } from './types';
+import type { FittedChoice, GuardMode, HitJudge, LabelledPair, ThresholdChoice, ThresholdPoint } from './types';
+import { formatWeights } from './weights-text';
 
 /** 1, 0.995, … 0.005: a grid that does not follow the pairs, so that choosing from it promises no more than it should. */
 const STEPS = 200;
@@ -17,10 +17,10 @@ const STEPS = 200;
  */
 export function chooseThreshold(
   pairs: readonly LabelledPair[],
-  guards: GuardMode,
+  judge: HitJudge,
   wrongHitBudget: number,
 ): ThresholdChoice {
-  const judge = judgeOf(guards);
+  const { guards } = judge;
   return choiceOf(
     pairs,
     Float64Array.from(pairs, (pair) => judge.score(pair)),
@@ -41,10 +41,14 @@ export async function chooseFittedThreshold(
   wrongHitBudget: number,
   seed: number,
   control: JobControl,
-): Promise<ThresholdChoice | undefined> {
+): Promise<FittedChoice | undefined> {
   const same = pairs.filter((pair) => pair.same).length;
   if (Math.min(same, pairs.length - same) < LEAST_TO_FIT) return undefined;
-  return choiceOf(pairs, await crossValidatedScores(pairs, seed, control), { guards: 'weighed', wrongHitBudget });
+  const choice = choiceOf(pairs, await crossValidatedScores(pairs, seed, control), {
+    guards: 'weighed',
+    wrongHitBudget,
+  });
+  return { ...choice, weights: formatWeights(fitJudge(pairs)) };
 }
 
 /** Score of each pair by weights that have seen neither of its questions. */

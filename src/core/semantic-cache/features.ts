@@ -1,69 +1,22 @@
+import { FEATURE_NAMES, type FeatureName } from './feature-names';
 import { objectionTo } from './guards';
 import type { Question } from './question';
 
-/**
- * How rare a word is, 0…1, by the share of some texts that have it: a word that none of them has is the rarest.
- * Without any texts all words are equally rare.
- */
-export interface WordRarity {
-  readonly texts: number;
-  /** Stem → texts that have it; stems of one text alone are left out. */
-  readonly textsWith: Readonly<Record<string, number>>;
-}
-
-export const NO_RARITY: WordRarity = { texts: 0, textsWith: {} };
-
-/** log((n + 1) / (texts with it + 1)) / log(n + 1): inverse document frequency, scaled to 0…1. */
-export function rarityOf({ texts, textsWith }: WordRarity, stem: string): number {
-  if (texts === 0) return 1;
-  const seen = Object.hasOwn(textsWith, stem) ? textsWith[stem]! : 1;
-  return Math.log((texts + 1) / (seen + 1)) / Math.log(texts + 1);
-}
-
-/** What is weighed, each between about 0 and 1, in words. Symmetric. */
-export const FEATURES = {
-  cosine: 'cosine of the two vectors',
-  nearness: 'the cosine on a logarithmic scale: tells 0.95 from 0.99 as clearly as 0.7 from 0.9',
-  letters: 'share of runs of three letters that both have',
-  words: 'share of topic words that both have',
-  weightedWords: 'the same, rare words counting more',
-  shared: 'number of topic words that both have, up to ten',
-  sameTopic: 'the topic words are the same',
-  extra: 'topic words that only the longer list has, up to five',
-  rarestExtra: 'the rarest topic word that only one of them has',
-  rarestReplaced: 'both have a topic word that the other lacks: the less rare of the rarest two',
-  ending: 'the last word is the same',
-  order: 'the topic words that both have stand in another order',
-  kind: 'the question words ask for different things',
-  numbers: 'the numbers differ',
-  negation: 'one of them is negated',
-  names: 'both have a name that the other lacks',
-  sentences: 'one has more sentences',
-  guards: 'a guard objects',
-} as const;
-export type FeatureName = keyof typeof FEATURES;
-export const FEATURE_NAMES = Object.keys(FEATURES) as readonly FeatureName[];
-
 /** The features of a pair in the order of {@link FEATURE_NAMES}. */
-export function featuresOf(one: Question, other: Question, cosine: number, rarity: WordRarity): number[] {
+export function featuresOf(one: Question, other: Question, cosine: number): number[] {
   const shared = [...one.topicSet].filter((stem) => other.topicSet.has(stem));
   const onlyOne = [...one.topicSet].filter((stem) => !other.topicSet.has(stem));
   const onlyOther = [...other.topicSet].filter((stem) => !one.topicSet.has(stem));
-  const rare = (stem: string): number => rarityOf(rarity, stem);
-  const weigh = (stems: readonly string[]): number => stems.reduce((sum, stem) => sum + rare(stem), 0);
-  const rarest = (stems: readonly string[]): number => stems.reduce((most, stem) => Math.max(most, rare(stem)), 0);
   const all = shared.length + onlyOne.length + onlyOther.length;
   const values: Record<FeatureName, number> = {
     cosine,
     nearness: -Math.log(1.02 - Math.min(1, Math.max(0, cosine))) / 4,
     letters: overlap(one.trigrams, other.trigrams),
     words: ratio(shared.length, all),
-    weightedWords: ratio(weigh(shared), weigh(shared) + weigh(onlyOne) + weigh(onlyOther)),
     shared: Math.min(10, shared.length) / 10,
     sameTopic: Number(onlyOne.length + onlyOther.length === 0),
     extra: Math.min(5, Math.max(onlyOne.length, onlyOther.length)) / 5,
-    rarestExtra: Math.max(rarest(onlyOne), rarest(onlyOther)),
-    rarestReplaced: Math.min(rarest(onlyOne), rarest(onlyOther)),
+    replaced: Number(onlyOne.length > 0 && onlyOther.length > 0),
     ending: Number(one.stems.at(-1) === other.stems.at(-1)),
     order: Number(!isSameOrder(one.topic, other.topic)),
     kind: Number(one.kind !== other.kind),

@@ -1,4 +1,5 @@
-import { featuresOf, FEATURE_NAMES, type FeatureName, type WordRarity } from './features';
+import { FEATURE_NAMES, type FeatureName } from './feature-names';
+import { featuresOf } from './features';
 import { fitLogistic, probability } from './logistic';
 import { readQuestion, type Question } from './question';
 import type { LabelledPair } from './types';
@@ -7,7 +8,6 @@ import type { LabelledPair } from './types';
 export interface JudgeWeights {
   readonly bias: number;
   readonly weights: Readonly<Record<FeatureName, number>>;
-  readonly rarity: WordRarity;
 }
 
 /** A labelled pair with its texts read. */
@@ -23,32 +23,22 @@ export const readPair = ({ cached, asked, cosine, same }: LabelledPair): ReadPai
 
 const RIDGE = 10;
 
-/**
- * Weights out of labelled pairs, by logistic regression. Deterministic.
- * @param rarity of the words; by default as the texts of these pairs have it
- */
-export const fitJudge = (pairs: readonly LabelledPair[], rarity?: WordRarity): JudgeWeights =>
-  fitReadPairs(pairs.map(readPair), rarity);
+/** Weights out of labelled pairs, by logistic regression, rounded to two decimals. Deterministic. */
+export const fitJudge = (pairs: readonly LabelledPair[]): JudgeWeights => fitReadPairs(pairs.map(readPair));
 
-export function fitReadPairs(pairs: readonly ReadPair[], rarity = rarityIn(pairs)): JudgeWeights {
-  const rows = pairs.map(({ one, other, cosine }) => featuresOf(one, other, cosine, rarity));
+export function fitReadPairs(pairs: readonly ReadPair[]): JudgeWeights {
+  const rows = pairs.map(({ one, other, cosine }) => featuresOf(one, other, cosine));
   const labels = pairs.map(({ same }) => same);
   const { bias, weights } = fitLogistic(rows, labels, RIDGE);
-  const named = Object.fromEntries(FEATURE_NAMES.map((name, i) => [name, weights[i]!]));
-  return { bias, weights: named as Record<FeatureName, number>, rarity };
+  const named = Object.fromEntries(FEATURE_NAMES.map((name, i) => [name, rounded(weights[i]!)]));
+  return { bias: rounded(bias), weights: named as Record<FeatureName, number> };
 }
 
 /** Probability that one answer serves both. */
-export function weighedScore({ bias, weights, rarity }: JudgeWeights, pair: Omit<ReadPair, 'same'>): number {
-  const features = featuresOf(pair.one, pair.other, pair.cosine, rarity);
+export function weighedScore({ bias, weights }: JudgeWeights, pair: Omit<ReadPair, 'same'>): number {
+  const features = featuresOf(pair.one, pair.other, pair.cosine);
   return probability({ bias, weights: FEATURE_NAMES.map((name) => weights[name]) }, features);
 }
 
-function rarityIn(pairs: readonly ReadPair[]): WordRarity {
-  const textsWith = new Map<string, number>();
-  for (const { one, other } of pairs) {
-    for (const { topicSet } of [one, other])
-      for (const stem of topicSet) textsWith.set(stem, (textsWith.get(stem) ?? 0) + 1);
-  }
-  return { texts: 2 * pairs.length, textsWith: Object.fromEntries([...textsWith].filter(([, texts]) => texts > 1)) };
-}
+/** As weights are written down; more digits change no decision. */
+const rounded = (weight: number): number => Math.round(weight * 100) / 100 || 0;

@@ -3,6 +3,9 @@ import { weighedScore, type JudgeWeights } from './fit-judge';
 import { objectionTo } from './guards';
 import { readQuestion, type Question } from './question';
 import { SHIPPED_WEIGHTS } from './shipped-weights';
+import { parseWeights } from './weights-text';
+import { userError } from '../common';
+import type { KnobValues } from '../config';
 import type { GuardMode, HitJudge, QuestionPair } from './types';
 
 /** Texts whose reading is remembered: a look-up reads the same kept queries again and again. */
@@ -37,6 +40,21 @@ export function judgeOf(guards: GuardMode, weights: JudgeWeights = SHIPPED_WEIGH
             : weighedScore(weights, { one: read(pair.cached), other: read(pair.asked), cosine: pair.cosine }),
       };
   }
+}
+
+/**
+ * The judge that a variant's knobs name.
+ * @throws `cache/bad-weights`
+ */
+export function judgeOfKnobs(knobs: Pick<KnobValues, 'cache.semantic.guards' | 'cache.semantic.weights'>): HitJudge {
+  const weights = parseWeights(knobs['cache.semantic.weights']);
+  if ('problem' in weights)
+    throw userError(
+      'cache/bad-weights',
+      `cache.semantic.weights cannot be read: ${weights.problem}.`,
+      'Copy what rag-lab cache threshold printed, or use shipped.',
+    );
+  return judgeOf(knobs['cache.semantic.guards'], weights);
 }
 
 function remembering(make: (text: string) => Question): (text: string) => Question {

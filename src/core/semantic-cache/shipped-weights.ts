@@ -1,9 +1,8 @@
-import { NO_RARITY } from './features';
 import type { JudgeWeights } from './fit-judge';
 
 /**
- * Set by hand, in round numbers and not fitted to anything, for whoever has no labelled pairs: the cosine counts most, less where it stems from
- * letters that both texts share, and every difference takes something from it. All words are equally rare. Two texts of
+ * Set by hand, in round numbers and not fitted to anything, for whoever has no labelled pairs: the cosine counts most,
+ * less where it stems from letters that both texts share, and every difference takes something from it. Two texts of
  * cosine 0.85 that share half of their letters and differ in nothing else score about 0.5.
  */
 export const SHIPPED_WEIGHTS: JudgeWeights = {
@@ -13,12 +12,10 @@ export const SHIPPED_WEIGHTS: JudgeWeights = {
     nearness: 4,
     letters: -1,
     words: 0,
-    weightedWords: 0,
     shared: 0,
     sameTopic: 0,
     extra: 0,
-    rarestExtra: 0,
-    rarestReplaced: 0,
+    replaced: 0,
     ending: 0,
     order: -0.5,
     kind: -0.5,
@@ -28,5 +25,4 @@ export const SHIPPED_WEIGHTS: JudgeWeights = {
     sentences: 0,
     guards: -1,
   },
-  rarity: NO_RARITY,
 };

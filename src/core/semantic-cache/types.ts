@@ -58,6 +58,11 @@ export interface ThresholdChoice {
   readonly samePairs: number;
 }
 
+/** A choice by weights out of the other folds, and the weights out of all pairs, as `cache.semantic.weights` has them. */
+export interface FittedChoice extends ThresholdChoice {
+  readonly weights: string;
+}
+
 /** Thresholds out of a file of labelled pairs. */
 export interface ThresholdReport {
   /** Whose vectors the cosines are of. */
@@ -67,7 +72,7 @@ export interface ThresholdReport {
   /** The cosine alone; absent where that is what was asked for. */
   readonly cosine?: ThresholdChoice;
   /** With weights that are fitted to the pairs, cross-validated; absent where there are too few, or nothing is weighed. */
-  readonly fitted?: ThresholdChoice;
+  readonly fitted?: FittedChoice;
   /** What was left out of the file, one sentence each. */
   readonly notices: readonly string[];
 }

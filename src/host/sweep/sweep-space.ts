@@ -47,7 +47,8 @@ export function firstValues(id: KnobId, base: KnobValues, models: readonly Embed
   const values = (): readonly (string | number)[] => {
     if (knob.sweep) return knob.sweep;
     if (knob.kind === 'enum') return knob.values.map(({ value }) => value);
-    if (!isNumberKnob(knob)) return knob.namesOf === 'embedding-models' ? models.map((model) => model.id) : [base[id]];
+    if (knob.kind === 'name' && knob.namesOf === 'embedding-models') return models.map((model) => model.id);
+    if (!isNumberKnob(knob)) return [base[id]];
     const now = Number(base[id]);
     const near = [now / 2, now, now * 2].map((value) => (knob.kind === 'integer' ? Math.round(value) : value));
     return [...new Set(near)].filter((value) => value >= knob.min && value <= knob.max);

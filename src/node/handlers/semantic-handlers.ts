@@ -5,6 +5,8 @@ import { SKIP_REASONS } from '../../core/corpus';
 import {
   chooseFittedThreshold,
   chooseThreshold,
+  judgeOf,
+  judgeOfKnobs,
   parsePairs,
   type LabelledPair,
   type QuestionLabel,
@@ -16,15 +18,17 @@ import type { HandlerContext, Handlers } from './types';
 
 /** Thresholds of semantic caches. */
 export const semanticHandlers = (context: HandlerContext): Handlers<'semanticThreshold'> => ({
-  semanticThreshold: async ({ from, guards, wrongHitBudget, seed }, control) => {
+  semanticThreshold: async ({ from, judge: knobs, wrongHitBudget, seed }, control) => {
     const { pairs, model, notices } =
       from.kind === 'file' ? await pairsOfFile(context, from, control) : await pairsUnderTrace(context, from, control);
     await control.checkpoint();
-    const choice = chooseThreshold(pairs, guards, wrongHitBudget);
+    const judge = judgeOfKnobs(knobs);
+    const { guards } = judge;
+    const choice = chooseThreshold(pairs, judge, wrongHitBudget);
     const fitted = guards === 'weighed' ? await chooseFittedThreshold(pairs, wrongHitBudget, seed, control) : undefined;
     return {
       ...{ model, choice, notices },
-      ...(guards !== 'off' && { cosine: chooseThreshold(pairs, 'off', wrongHitBudget) }),
+      ...(guards !== 'off' && { cosine: chooseThreshold(pairs, judgeOf('off'), wrongHitBudget) }),
       ...(fitted && { fitted }),
     };
   },

@@ -6,6 +6,7 @@ import { defaultKnobs } from '../../../src/core/config';
 import {
   chooseThreshold,
   crossValidatedScores,
+  judgeOf,
   parsePairs,
   type LabelledPair,
   type ThresholdChoice,
@@ -54,7 +55,7 @@ const onCurve = ({ curve }: ThresholdChoice, sameHit: number): number =>
 describe('4,000 labelled pairs of questions', () => {
   it('without guards hit and err as the reference says, within half a point', async (test) => {
     const pairs = await pairsOf(needShared(test, 'collections/question-pairs/pairs.jsonl'));
-    const { curve, samePairs } = chooseThreshold(pairs, 'off', 0.02);
+    const { curve, samePairs } = chooseThreshold(pairs, judgeOf('off'), 0.02);
     expect([pairs.length, samePairs]).toEqual([4000, 1500]);
     for (const [threshold, sameHit, wrong] of REFERENCE) {
       const point = curve.find((each) => each.threshold === threshold)!;
@@ -66,8 +67,8 @@ describe('4,000 labelled pairs of questions', () => {
   it('with guards err less at the same hits, with weights that have seen none of them', async (test) => {
     const pairs = await pairsOf(needShared(test, 'collections/question-pairs/pairs.jsonl'));
     // 24.4 % and 24.5 % where the cosine alone has 28.1 %.
-    expect(onCurve(chooseThreshold(pairs, 'veto', 0.02), HIT)).toBeLessThan(0.25);
-    expect(onCurve(chooseThreshold(pairs, 'weighed', 0.02), HIT)).toBeLessThan(0.252);
+    expect(onCurve(chooseThreshold(pairs, judgeOf('veto'), 0.02), HIT)).toBeLessThan(0.25);
+    expect(onCurve(chooseThreshold(pairs, judgeOf('weighed'), 0.02), HIT)).toBeLessThan(0.252);
   }, 300_000);
 
   it('with fitted weights have a fifth fewer wrong hits at the same hits, each pair judged by weights of other folds', async (test) => {

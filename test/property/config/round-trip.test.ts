@@ -24,6 +24,7 @@ const read = (text: string): LabConfig => {
 const valueOf = (knob: Knob): fc.Arbitrary<string | number> => {
   if (knob.kind === 'enum') return fc.constantFrom(...knob.values.map(({ value }) => value));
   if (knob.kind === 'name') return fc.string({ minLength: 1, maxLength: 40 }).filter((text) => text.trim() !== '');
+  if (knob.kind === 'text') return fc.constantFrom(knob.default, 'bias=-7.25 cosine=8 order=-0.5');
   if (knob.kind === 'integer') return fc.integer({ min: knob.min, max: Math.min(knob.max, 2 ** 31 - 1) });
   return fc.double({ min: knob.min, max: knob.max, noNaN: true }).map((value) => (value === 0 ? 0 : value));
 };

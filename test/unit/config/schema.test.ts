@@ -38,7 +38,7 @@ describe('the JSON schema of a configuration', () => {
     if (knob.kind === 'enum') {
       expect(property['enum']).toEqual(knob.values.map(({ value }) => value));
       expect(property['markdownEnumDescriptions']).toHaveLength(knob.values.length);
-    } else if (knob.kind !== 'name')
+    } else if (knob.kind !== 'name' && knob.kind !== 'text')
       expect(property).toMatchObject({
         type: knob.kind === 'integer' ? 'integer' : 'number',
         minimum: knob.min,

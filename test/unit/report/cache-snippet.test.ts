@@ -8,7 +8,14 @@ import { createCache } from '../../../src/core/cache';
 import { createRng } from '../../../src/core/common';
 import { defaultKnobs, type KnobValues } from '../../../src/core/config';
 import { cacheSnippet } from '../../../src/core/report';
-import { createSemanticCache, GUARDS, judgeOf, type GuardMode } from '../../../src/core/semantic-cache';
+import {
+  createSemanticCache,
+  GUARDS,
+  judgeOf,
+  SHIPPED_WEIGHTS,
+  type GuardMode,
+  type JudgeWeights,
+} from '../../../src/core/semantic-cache';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const POLICIES = ['lru', 'fifo', 'lfu', 'tinylfu', 'gdsf'] as const;
@@ -339,12 +346,13 @@ describe('a semantic cache as TypeScript', () => {
     const sentence = (): string =>
       Array.from({ length: 4 + text.below(5) }, () => words[text.below(words.length)]).join(' ');
     const { weighed } = modules.get('semantic-weighed')! as unknown as {
-      weighed: (kept: string, asked: string, cosine: number) => number;
+      weighed: (weights: JudgeWeights) => (kept: string, asked: string, cosine: number) => number;
     };
+    const score = weighed(SHIPPED_WEIGHTS);
     const judge = judgeOf('weighed');
     for (let i = 0; i < 300; i++) {
       const pair = { cached: sentence(), asked: sentence(), cosine: text.next() };
-      expect(weighed(pair.cached, pair.asked, pair.cosine)).toBe(judge.score(pair));
+      expect(score(pair.cached, pair.asked, pair.cosine)).toBe(judge.score(pair));
     }
   });
 

@@ -1,18 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { renderThresholdCsv, renderThresholdMarkdown, renderThresholdTable } from '../../../src/core/report';
-import { chooseThreshold, type LabelledPair, type ThresholdReport } from '../../../src/core/semantic-cache';
+import { chooseThreshold, judgeOf, type LabelledPair, type ThresholdReport } from '../../../src/core/semantic-cache';
 
 const pairs = Array.from({ length: 1000 }, (_, i): LabelledPair => {
   const cosine = 0.5 + (i % 100) / 200;
   return { cached: `a${i}`, asked: `b${i}`, cosine, same: cosine > 0.9 || i % 3 === 0 };
 });
 const report = (budget: number, extra: Partial<ThresholdReport> = {}): string =>
-  renderThresholdTable({ model: 'a-model', choice: chooseThreshold(pairs, 'off', budget), notices: [], ...extra });
+  renderThresholdTable({
+    model: 'a-model',
+    choice: chooseThreshold(pairs, judgeOf('off'), budget),
+    notices: [],
+    ...extra,
+  });
 
 describe('the table of thresholds', () => {
   it('shows the curve, marks what was chosen and gives the flags that set it', () => {
     const text = report(0.05);
-    const { chosen } = chooseThreshold(pairs, 'off', 0.05);
+    const { chosen } = chooseThreshold(pairs, judgeOf('off'), 0.05);
     expect(text).toContain('1,000 pairs, 460 of them the same; vectors of a-model; budget: 5.0 % of hits wrong');
     expect(text.split('\n').filter((line) => line.trimStart().startsWith('*'))).toHaveLength(1);
     expect(text).toContain(`--cache.semantic.guards off --cache.semantic.threshold ${chosen!.threshold}`);
@@ -33,16 +38,21 @@ describe('the table of thresholds', () => {
   });
 
   it('puts the cosine, fitted weights and notices below, made harmless', () => {
-    const choice = chooseThreshold(pairs, 'off', 0.05);
-    const text = report(0.05, { cosine: choice, fitted: choice, notices: ['Line 3 was left out: \u001b[31mbad'] });
+    const choice = chooseThreshold(pairs, judgeOf('off'), 0.05);
+    const text = report(0.05, {
+      cosine: choice,
+      fitted: { ...choice, weights: 'bias=1 cosine=2' },
+      notices: ['Line 3 was left out: \u001b[31mbad'],
+    });
     expect(text).toContain(`the cosine alone needs ${choice.chosen!.threshold.toFixed(3)}`);
-    expect(text).toContain('of the same pairs would hit within the budget');
+    expect(text).toContain('of the same pairs hit within the budget');
+    expect(text).toContain('--cache.semantic.weights "bias=1 cosine=2"');
     expect(text).not.toContain('\u001b');
   });
 });
 
 describe('a report of thresholds', () => {
-  const choice = chooseThreshold(pairs, 'off', 0.05);
+  const choice = chooseThreshold(pairs, judgeOf('off'), 0.05);
   const whole: ThresholdReport = { model: 'a/model', choice, notices: ['Line 3 was left out: <b>'] };
 
   it('is the same table as Markdown, with the flags as code and nothing of the notices as markup', () => {
@@ -58,13 +68,13 @@ describe('a report of thresholds', () => {
     expect(rows).toHaveLength(shown.length);
     expect(rows.filter((line) => line.startsWith('| \\*'))).toHaveLength(1);
     expect(text).toContain('- Line 3 was left out: \\<b>');
-    expect(renderThresholdMarkdown({ ...whole, choice: chooseThreshold(pairs, 'off', 0.001) })).toContain(
+    expect(renderThresholdMarkdown({ ...whole, choice: chooseThreshold(pairs, judgeOf('off'), 0.001) })).toContain(
       'No threshold keeps 0.1 %',
     );
   });
 
   it('has every point of every curve as CSV, what never hits without a share of wrong hits', () => {
-    const fitted = chooseThreshold(pairs.slice(0, 500), 'weighed', 0.05);
+    const fitted = { ...chooseThreshold(pairs.slice(0, 500), judgeOf('weighed'), 0.05), weights: 'cosine=1' };
     const [head, ...lines] = renderThresholdCsv({ ...whole, fitted })
       .trimEnd()
       .split('\r\n');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseFittedThreshold, chooseThreshold, type LabelledPair } from '../../../src/core/semantic-cache';
+import { chooseFittedThreshold, chooseThreshold, judgeOf, type LabelledPair } from '../../../src/core/semantic-cache';
 import { groupedFolds } from '../../../src/core/semantic-cache/folds';
 import { createRng, noControl } from '../../../src/core/common';
 
@@ -21,7 +21,7 @@ describe('chooseThreshold', () => {
   it('counts hits and wrong hits', () => {
     const pair = (cosine: number, same: boolean): LabelledPair => ({ cached: 'one', asked: 'other', cosine, same });
     const pairs = [pair(0.9, true), pair(0.8, false), pair(0.8, true), pair(0.3, true), pair(0.2, false)];
-    const { curve, samePairs } = chooseThreshold(pairs, 'off', 0.5);
+    const { curve, samePairs } = chooseThreshold(pairs, judgeOf('off'), 0.5);
     const at = (threshold: number) => curve.find((point) => point.threshold === threshold)!;
     expect(samePairs).toBe(3);
     expect(at(0.95)).toMatchObject({ hits: 0, sameHit: { value: 0 } });
@@ -37,7 +37,7 @@ describe('chooseThreshold', () => {
     const pairs = somePairs(2000, 1);
     let before = 1;
     for (const budget of [0.05, 0.1, 0.2, 0.3, 0.5]) {
-      const { chosen, curve } = chooseThreshold(pairs, 'off', budget);
+      const { chosen, curve } = chooseThreshold(pairs, judgeOf('off'), budget);
       if (!chosen) continue;
       expect(chosen.wrongOfHits!.high).toBeLessThanOrEqual(budget);
       expect(chosen.threshold).toBeLessThanOrEqual(before);
@@ -55,8 +55,8 @@ describe('chooseThreshold', () => {
       cosine: 0.9,
       same: true,
     }));
-    expect(chooseThreshold(pairs, 'off', 0.02).chosen).toBeUndefined();
-    expect(chooseThreshold(pairs, 'off', 0.2).chosen).toBeDefined();
+    expect(chooseThreshold(pairs, judgeOf('off'), 0.02).chosen).toBeUndefined();
+    expect(chooseThreshold(pairs, judgeOf('off'), 0.2).chosen).toBeDefined();
   });
 
   it('never lets a pair hit that a guard refuses', () => {
@@ -64,17 +64,22 @@ describe('chooseThreshold', () => {
       { cached: 'from Paris to Rome', asked: 'from Rome to Paris', cosine: 0.99, same: false },
       { cached: 'trains in Rome', asked: 'Rome by train', cosine: 0.6, same: true },
     ];
-    expect(chooseThreshold(pairs, 'veto', 0.5).curve.at(-1)).toMatchObject({ hits: 1, wrongOfHits: { value: 0 } });
-    expect(chooseThreshold(pairs, 'off', 0.5).curve.at(-1)).toMatchObject({ hits: 2 });
+    expect(chooseThreshold(pairs, judgeOf('veto'), 0.5).curve.at(-1)).toMatchObject({
+      hits: 1,
+      wrongOfHits: { value: 0 },
+    });
+    expect(chooseThreshold(pairs, judgeOf('off'), 0.5).curve.at(-1)).toMatchObject({ hits: 2 });
   });
 
   it('refuses a budget out of range, and pairs of which none is the same', () => {
     const pairs = somePairs(10, 1);
     for (const budget of [-0.1, 1.1, NaN])
-      expect(() => chooseThreshold(pairs, 'off', budget)).toThrow(
+      expect(() => chooseThreshold(pairs, judgeOf('off'), budget)).toThrow(
         expect.objectContaining({ code: 'cache/wrong-hits-out-of-range' }) as Error,
       );
-    expect(() => chooseThreshold([], 'off', 0.1)).toThrow(expect.objectContaining({ code: 'cache/no-pairs' }) as Error);
+    expect(() => chooseThreshold([], judgeOf('off'), 0.1)).toThrow(
+      expect.objectContaining({ code: 'cache/no-pairs' }) as Error,
+    );
   });
 });
 
@@ -98,7 +103,7 @@ describe('fitted weights', () => {
     const choice = await chooseFittedThreshold(pairs, 0.05, 7, noControl);
     expect(choice).toEqual(await chooseFittedThreshold(pairs, 0.05, 7, noControl));
     expect(choice!.chosen!.sameHit.value).toBeGreaterThan(0.95);
-    expect(chooseThreshold(pairs, 'off', 0.05).chosen).toBeUndefined();
+    expect(chooseThreshold(pairs, judgeOf('off'), 0.05).chosen).toBeUndefined();
   });
 });
 

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { FEATURES, fitJudge, judgeOf, SHIPPED_WEIGHTS, type LabelledPair } from '../../../src/core/semantic-cache';
-import { rarityOf } from '../../../src/core/semantic-cache/features';
+import {
+  FEATURES,
+  fitJudge,
+  formatWeights,
+  judgeOf,
+  judgeOfKnobs,
+  parseWeights,
+  SHIPPED,
+  SHIPPED_WEIGHTS,
+  type LabelledPair,
+} from '../../../src/core/semantic-cache';
 
 describe('weights that come with the lab', () => {
   const score = (cached: string, asked: string, cosine = 0.85): number =>
@@ -22,27 +31,47 @@ describe('weights that come with the lab', () => {
 });
 
 describe('weights fitted to pairs', () => {
-  it('learn that an exchanged rare word matters where an exchanged common one does not', () => {
-    // In these pairs every text says "please" or "kindly", and the last word tells whether they mean the same.
-    const pairs = Array.from({ length: 200 }, (_, i): LabelledPair => {
-      const same = i % 2 === 0;
-      const [one, other] = [`thing${i}`, same ? `thing${i}` : `part${i}`];
-      return { cached: `please sell my ${one} soon`, asked: `kindly sell my ${other} soon`, cosine: 0.8, same };
-    });
-    const weights = fitJudge(pairs);
-    const judge = judgeOf('weighed', weights);
-    const common = judge.score({ cached: 'please sell it soon', asked: 'kindly sell it soon', cosine: 0.8 });
-    const rare = judge.score({ cached: 'please sell gold soon', asked: 'kindly sell silver soon', cosine: 0.8 });
-    expect(common).toBeGreaterThan(0.75);
-    expect(rare).toBeLessThan(0.25);
-    expect(fitJudge(pairs)).toEqual(weights);
+  // The cosine says nothing in these pairs; whether both name the same thing says all.
+  const pairs = Array.from({ length: 400 }, (_, i): LabelledPair => {
+    const same = i % 2 === 0;
+    const other = same ? `thing${i}` : `part${i}`;
+    return { cached: `please sell my thing${i} soon`, asked: `kindly sell my ${other} soon`, cosine: 0.8, same };
   });
 
-  it('take a word for the rarer the fewer texts have it', () => {
-    const rarity = { texts: 1000, textsWith: { often: 500, seldom: 5 } };
-    const [often, seldom, unseen] = ['often', 'seldom', 'constructor'].map((word) => rarityOf(rarity, word));
-    expect(often!).toBeLessThan(seldom!);
-    expect(seldom!).toBeLessThan(unseen!);
-    expect(unseen!).toBeLessThanOrEqual(1);
+  it('learn what differs where pairs do not mean the same', () => {
+    const judge = judgeOf('weighed', fitJudge(pairs));
+    const same = judge.score({ cached: 'please sell gold soon', asked: 'kindly sell gold soon', cosine: 0.8 });
+    const another = judge.score({ cached: 'please sell gold soon', asked: 'kindly sell silver soon', cosine: 0.8 });
+    expect(same).toBeGreaterThan(0.75);
+    expect(another).toBeLessThan(0.25);
+  });
+
+  it('are read again as they were written, and decide alike', () => {
+    const weights = fitJudge(pairs);
+    const text = formatWeights(weights);
+    expect(parseWeights(text)).toEqual(weights);
+    expect(text).not.toMatch(/[,:"']/);
+    const asked = { cached: 'please sell gold soon', asked: 'kindly sell silver soon', cosine: 0.8 };
+    const knobs = { 'cache.semantic.guards': 'weighed', 'cache.semantic.weights': text } as const;
+    expect(judgeOfKnobs(knobs).score(asked)).toBe(judgeOf('weighed', weights).score(asked));
+    expect(judgeOfKnobs({ ...knobs, 'cache.semantic.weights': SHIPPED }).score(asked)).toBe(
+      judgeOf('weighed').score(asked),
+    );
+  });
+
+  it.each([
+    ['', 'no weight'],
+    ['cosine', 'no weight'],
+    ['cosine=high', 'no weight'],
+    ['cosine=NaN', 'no weight'],
+    ['cosine=1e9', 'no weight'],
+    ['colour=1', 'nothing that is weighed is named "colour"'],
+    ['constructor=1', 'nothing that is weighed is named "constructor"'],
+    ['cosine=1 cosine=2', 'given twice'],
+  ])('that read "%s" are refused', (text, problem) => {
+    expect(parseWeights(text)).toEqual({ problem: expect.stringContaining(problem) as string });
+    expect(() => judgeOfKnobs({ 'cache.semantic.guards': 'weighed', 'cache.semantic.weights': text })).toThrow(
+      expect.objectContaining({ code: 'cache/bad-weights' }) as Error,
+    );
   });
 });

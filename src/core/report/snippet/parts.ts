@@ -1166,37 +1166,16 @@ export function objectionTo(one: Question, other: Question): Objection | undefin
 export const vetoed = (kept: string, asked: string, cosine: number): number =>
   objectionTo(readQuestion(kept), readQuestion(asked)) ? 0 : cosine;`,
 
-  weighed: `/**
- * How rare a word is, 0…1, by the share of some texts that have it: a word that none of them has is the rarest.
- * Without any texts all words are equally rare.
- */
-export interface WordRarity {
-  readonly texts: number;
-  /** Stem → texts that have it; stems of one text alone are left out. */
-  readonly textsWith: Readonly<Record<string, number>>;
-}
-
-export const NO_RARITY: WordRarity = { texts: 0, textsWith: {} };
-
-/** log((n + 1) / (texts with it + 1)) / log(n + 1): inverse document frequency, scaled to 0…1. */
-export function rarityOf({ texts, textsWith }: WordRarity, stem: string): number {
-  if (texts === 0) return 1;
-  const seen = Object.hasOwn(textsWith, stem) ? textsWith[stem]! : 1;
-  return Math.log((texts + 1) / (seen + 1)) / Math.log(texts + 1);
-}
-
-/** What is weighed, each between about 0 and 1, in words. Symmetric. */
+  weighed: `/** What is weighed, each between about 0 and 1, in words. Symmetric. */
 export const FEATURES = {
   cosine: 'cosine of the two vectors',
   nearness: 'the cosine on a logarithmic scale: tells 0.95 from 0.99 as clearly as 0.7 from 0.9',
   letters: 'share of runs of three letters that both have',
   words: 'share of topic words that both have',
-  weightedWords: 'the same, rare words counting more',
   shared: 'number of topic words that both have, up to ten',
   sameTopic: 'the topic words are the same',
   extra: 'topic words that only the longer list has, up to five',
-  rarestExtra: 'the rarest topic word that only one of them has',
-  rarestReplaced: 'both have a topic word that the other lacks: the less rare of the rarest two',
+  replaced: 'both have a topic word that the other lacks',
   ending: 'the last word is the same',
   order: 'the topic words that both have stand in another order',
   kind: 'the question words ask for different things',
@@ -1210,25 +1189,20 @@ export type FeatureName = keyof typeof FEATURES;
 export const FEATURE_NAMES = Object.keys(FEATURES) as readonly FeatureName[];
 
 /** The features of a pair in the order of {@link FEATURE_NAMES}. */
-export function featuresOf(one: Question, other: Question, cosine: number, rarity: WordRarity): number[] {
+export function featuresOf(one: Question, other: Question, cosine: number): number[] {
   const shared = [...one.topicSet].filter((stem) => other.topicSet.has(stem));
   const onlyOne = [...one.topicSet].filter((stem) => !other.topicSet.has(stem));
   const onlyOther = [...other.topicSet].filter((stem) => !one.topicSet.has(stem));
-  const rare = (stem: string): number => rarityOf(rarity, stem);
-  const weigh = (stems: readonly string[]): number => stems.reduce((sum, stem) => sum + rare(stem), 0);
-  const rarest = (stems: readonly string[]): number => stems.reduce((most, stem) => Math.max(most, rare(stem)), 0);
   const all = shared.length + onlyOne.length + onlyOther.length;
   const values: Record<FeatureName, number> = {
     cosine,
     nearness: -Math.log(1.02 - Math.min(1, Math.max(0, cosine))) / 4,
     letters: overlap(one.trigrams, other.trigrams),
     words: ratio(shared.length, all),
-    weightedWords: ratio(weigh(shared), weigh(shared) + weigh(onlyOne) + weigh(onlyOther)),
     shared: Math.min(10, shared.length) / 10,
     sameTopic: Number(onlyOne.length + onlyOther.length === 0),
     extra: Math.min(5, Math.max(onlyOne.length, onlyOther.length)) / 5,
-    rarestExtra: Math.max(rarest(onlyOne), rarest(onlyOther)),
-    rarestReplaced: Math.min(rarest(onlyOne), rarest(onlyOther)),
+    replaced: Number(onlyOne.length > 0 && onlyOther.length > 0),
     ending: Number(one.stems.at(-1) === other.stems.at(-1)),
     order: Number(!isSameOrder(one.topic, other.topic)),
     kind: Number(one.kind !== other.kind),
@@ -1287,7 +1261,6 @@ export function probability({ bias, weights }: LogisticModel, features: readonly
 export interface JudgeWeights {
   readonly bias: number;
   readonly weights: Readonly<Record<FeatureName, number>>;
-  readonly rarity: WordRarity;
 }
 
 /** A labelled pair with its texts read. */
@@ -1299,44 +1272,16 @@ export interface ReadPair {
 }
 
 /** Probability that one answer serves both. */
-export function weighedScore({ bias, weights, rarity }: JudgeWeights, pair: Omit<ReadPair, 'same'>): number {
-  const features = featuresOf(pair.one, pair.other, pair.cosine, rarity);
+export function weighedScore({ bias, weights }: JudgeWeights, pair: Omit<ReadPair, 'same'>): number {
+  const features = featuresOf(pair.one, pair.other, pair.cosine);
   return probability({ bias, weights: FEATURE_NAMES.map((name) => weights[name]) }, features);
 }
 
-/**
- * Set by hand, in round numbers and not fitted to anything, for whoever has no labelled pairs: the cosine counts most, less where it stems from
- * letters that both texts share, and every difference takes something from it. All words are equally rare. Two texts of
- * cosine 0.85 that share half of their letters and differ in nothing else score about 0.5.
- */
-export const SHIPPED_WEIGHTS: JudgeWeights = {
-  bias: -8,
-  weights: {
-    cosine: 8,
-    nearness: 4,
-    letters: -1,
-    words: 0,
-    weightedWords: 0,
-    shared: 0,
-    sameTopic: 0,
-    extra: 0,
-    rarestExtra: 0,
-    rarestReplaced: 0,
-    ending: 0,
-    order: -0.5,
-    kind: -0.5,
-    numbers: -0.5,
-    negation: -0.5,
-    names: -0.5,
-    sentences: 0,
-    guards: -1,
-  },
-  rarity: NO_RARITY,
-};
-
 /** The lab's score: how surely both want the same answer, out of their cosine and of what differs in their texts. */
-export const weighed = (kept: string, asked: string, cosine: number): number =>
-  weighedScore(SHIPPED_WEIGHTS, { one: readQuestion(kept), other: readQuestion(asked), cosine });`,
+export const weighed =
+  (weights: JudgeWeights) =>
+  (kept: string, asked: string, cosine: number): number =>
+    weighedScore(weights, { one: readQuestion(kept), other: readQuestion(asked), cosine });`,
 
   check: `/**
  * Places among which a kept answer's best chunk must be found again. Deeper says next to nothing: on Cranfield, queries
