@@ -1,3 +1,4 @@
+import { primedQueries } from '../cache';
 import { userError, type JobControl } from '../common';
 import type { Variant } from '../config';
 import type { CorpusSpec } from '../corpus';
@@ -86,6 +87,7 @@ export async function replayInRealTime(
     await control.checkpoint();
   }
   const changes = trace.events.length - queries.length;
+  const isAhead = variants.some(({ knobs }) => primedQueries(knobs) > 0 || knobs['cache.prefetch.queries'] > 0);
   return {
     requests: queries.length,
     speed,
@@ -106,6 +108,7 @@ export async function replayInRealTime(
       ...(changes > 0
         ? [`Changes of documents are left out (${changes}): in real time the documents stay as they are.`]
         : []),
+      ...(isAhead ? ['In real time caches start empty and nothing is fetched ahead.'] : []),
     ],
   };
 }

@@ -15,6 +15,8 @@ const trace: Trace = {
   notices: [],
 };
 
+const KEPT = { 'cache.result.policy': 'lru', 'cache.warm.queries': 2 } as const;
+
 describe('a replay in real time', () => {
   it('asks each query at its time of every variant, through caches that start empty', async () => {
     let nowMs = 0;
@@ -29,7 +31,7 @@ describe('a replay in real time', () => {
     const result = await lab.replayInRealTime(
       {
         corpus: { root: '/docs', include: [], exclude: [] },
-        variants: [fakeVariant('plain', knobs), fakeVariant('kept', { ...knobs, 'cache.result.policy': 'lru' })],
+        variants: [fakeVariant('plain', knobs), fakeVariant('kept', { ...knobs, ...KEPT })],
         trace,
         speed: 2,
       },
@@ -50,6 +52,7 @@ describe('a replay in real time', () => {
     expect(result.columns[1]!.caches).toMatchObject([{ layer: 'result', lookUps: 3, hits: 1, entries: 2 }]);
     expect(result.notes).toEqual([
       'Changes of documents are left out (1): in real time the documents stay as they are.',
+      'In real time caches start empty and nothing is fetched ahead.',
     ]);
   });
 });
