@@ -1,10 +1,9 @@
 import type { JobControl } from '../common';
 import type { Postings } from '../lexical-index';
+import { NearestLists } from './nearest-lists';
 import { termVectors } from './term-vectors';
 import { SIMILARITY_UNITS, type Thesaurus } from './types';
 
-/** Neighbours that are kept of a term. */
-export const MOST_NEIGHBOURS = 32;
 /** A term stands in at least so many chunks, since one chunk alone makes all of its words alike … */
 const LEAST_CHUNKS = 2;
 /** … and in at most this share of them: what stands everywhere goes with everything. */
@@ -29,9 +28,7 @@ export async function buildThesaurus(postings: Postings, control: JobControl): P
   const count = wordOf.length;
   const sums = new Float64Array(count);
   const met = new Uint32Array(count);
-  const listStarts = new Uint32Array(count + 1);
-  const neighbours = new Uint32Array(count * MOST_NEIGHBOURS);
-  const similarities = new Uint16Array(count * MOST_NEIGHBOURS);
+  const lists = new NearestLists(count);
   let products = 0;
 
   /** Adds the dot products with all terms that share a chunk. @returns how many those are; they stand in `met` */
@@ -53,42 +50,18 @@ export async function buildThesaurus(postings: Postings, control: JobControl): P
     return found;
   }
 
-  /** Puts a neighbour where it belongs in the list that begins at `from`. @returns the new length of the list */
-  function keep(id: number, similarity: number, from: number, length: number): number {
-    const isBetter = (at: number): boolean =>
-      similarity > similarities[at]! || (similarity === similarities[at]! && id < neighbours[at]!);
-    const isFull = length === MOST_NEIGHBOURS;
-    let at = from + length - (isFull ? 1 : 0);
-    if (isFull && !isBetter(at)) return length;
-    for (; at > from && isBetter(at - 1); at--) {
-      similarities[at] = similarities[at - 1]!;
-      neighbours[at] = neighbours[at - 1]!;
-    }
-    similarities[at] = similarity;
-    neighbours[at] = id;
-    return isFull ? length : length + 1;
-  }
-
   for (let term = 0; term < count; term++) {
     const found = meet(term);
-    const from = listStarts[term]!;
-    let length = 0;
     for (const id of met.subarray(0, found)) {
       const similarity = Math.round(sums[id]! * SIMILARITY_UNITS);
       sums[id] = 0;
-      if (similarity > 0 && id !== term) length = keep(id, similarity, from, length);
+      if (similarity > 0 && id !== term) lists.offer(id, similarity);
     }
-    listStarts[term + 1] = from + length;
+    lists.endList();
     if (products < PRODUCTS_BETWEEN) continue;
     products = 0;
     control.report({ stage: 'thesaurus', done: term + 1, total: count, unit: 'words' });
     await control.checkpoint();
   }
-  const pairs = listStarts[count]!;
-  return {
-    terms: Array.from(wordOf, (word) => words[word]!),
-    starts: listStarts,
-    neighbours: neighbours.slice(0, pairs),
-    similarities: similarities.slice(0, pairs),
-  };
+  return { terms: Array.from(wordOf, (word) => words[word]!), ...lists.columns() };
 }

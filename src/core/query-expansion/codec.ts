@@ -1,5 +1,5 @@
 import { environmentError } from '../common';
-import { MOST_NEIGHBOURS } from './build-thesaurus';
+import { MOST_NEIGHBOURS } from './nearest-lists';
 import { SIMILARITY_UNITS, type Thesaurus } from './types';
 
 /** "RLT1", little endian, as every number here; then terms, pairs, bytes of the terms; columns; terms as UTF-8. */
