@@ -53,7 +53,7 @@ export async function compact(records: PackRecords): Promise<void> {
 
 async function wholeRecords(records: PackRecords, segments: ReadonlySet<Segment>): Promise<RecordEntry[]> {
   const places = new Map<Segment, Place[]>();
-  for (const [, place] of records.index.places()) {
+  for (const place of records.index.places()) {
     if (!segments.has(place.segment)) continue;
     const found = places.get(place.segment);
     if (found) found.push(place);

@@ -160,7 +160,7 @@ export class PackRecords implements RecordStore {
       found.set(key, new Uint8Array(payload.buffer, payload.byteOffset, length));
     else {
       this.log(`store: a damaged record in ${place.segment.name} is left out`);
-      this.index.drop(key, place);
+      this.index.drop(place);
     }
   }
 
