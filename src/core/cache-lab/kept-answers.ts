@@ -7,7 +7,9 @@ import type { CacheLayer, LayerOutcome, ResolvedTrace } from './types';
 export type Invalidation = KnobValues['cache.invalidation'];
 
 /**
- * A layer of answers by query, and what happens to its entries when documents change.
+ * A layer of answers by query, and what happens to its entries when documents change. As in the live search, an entry
+ * that is out of date takes its place until somebody asks for it, and where nobody can say what an answer depends on,
+ * the state of the documents is part of the key.
  */
 export class KeptAnswers {
   /** How its look-ups went; whoever asks it records them, as a layer may refuse what its cache finds. */
@@ -20,6 +22,9 @@ export class KeptAnswers {
   readonly #keyVersion: Uint32Array;
   /** Query → number of the answer that was stored last. */
   readonly #stored: Int32Array;
+  /** Query → whether its entry depends on what changed. */
+  readonly #outdated: Uint8Array;
+  readonly #hasVersionedKeys: boolean;
   #version = 0;
 
   constructor(
@@ -28,31 +33,36 @@ export class KeptAnswers {
     private readonly trace: ResolvedTrace,
     private readonly invalidation: Invalidation,
   ) {
+    const dependsOnAll = trace.versions.some(({ dropped }, version) => version > 0 && !dropped);
+    this.#hasVersionedKeys = invalidation === 'versioned' || (invalidation === 'dependencies' && dependsOnAll);
     this.#cache = createCache<number>(params, clock);
     this.lookUps = new LookUps(trace.requests);
     this.#keys = trace.queries.map((_, query) => String(query));
     this.#keyVersion = new Uint32Array(trace.queries.length);
     this.#stored = new Int32Array(trace.queries.length).fill(-1);
+    this.#outdated = new Uint8Array(trace.queries.length);
   }
 
   has(query: number): boolean {
-    return this.#stored[query]! >= 0 && this.#cache.has(this.#key(query));
+    return this.#stored[query]! >= 0 && !this.#outdated[query] && this.#cache.has(this.#key(query));
   }
   /** Number of the kept answer. */
   get(query: number): number | undefined {
+    if (this.#outdated[query]) this.#cache.delete(this.#key(query));
+    this.#outdated[query] = 0;
     return this.#cache.get(this.#key(query));
   }
   set(query: number, answer: number, weight: EntryWeight): void {
     this.#cache.set(this.#key(query), answer, weight);
     this.#stored[query] = answer;
+    this.#outdated[query] = 0;
   }
 
   /** Documents are those of a later version from now on. @param fresh query → number of its answer in that version */
   enter(version: number, fresh: Uint32Array): void {
-    const dropped = this.trace.versions[version]!.dropped;
-    if (this.invalidation === 'dependencies' && dropped) for (const query of dropped) this.#drop(query, fresh);
-    else if (this.invalidation === 'dependencies') for (let q = 0; q < fresh.length; q++) this.#drop(q, fresh);
-    else if (this.invalidation === 'versioned') this.#countLost(fresh);
+    if (this.#hasVersionedKeys) this.#countLost(fresh);
+    else if (this.invalidation === 'dependencies')
+      for (const query of this.trace.versions[version]!.dropped ?? []) this.#outdate(query, fresh);
     this.#version = version;
   }
 
@@ -72,10 +82,10 @@ export class KeptAnswers {
     return this.#cache.counters.bytes;
   }
 
-  #drop(query: number, fresh: Uint32Array): void {
+  #outdate(query: number, fresh: Uint32Array): void {
     if (!this.has(query)) return;
     if (this.#stored[query] === fresh[query]) this.#needlessDrops++;
-    this.#cache.delete(this.#key(query));
+    this.#outdated[query] = 1;
   }
 
   /** What was kept is not found under the keys of the next version. */
@@ -88,7 +98,7 @@ export class KeptAnswers {
 
   /** Texts are made once a query and version: making them anew for each look-up takes longer than the look-up. */
   #key(query: number): string {
-    if (this.invalidation === 'versioned' && this.#keyVersion[query] !== this.#version) {
+    if (this.#hasVersionedKeys && this.#keyVersion[query] !== this.#version) {
       this.#keyVersion[query] = this.#version;
       this.#keys[query] = `${query} ${this.#version}`;
     }
