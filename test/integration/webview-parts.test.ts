@@ -93,6 +93,7 @@ describe('knobs in words', () => {
     expect(conditionText(findKnob('index.lexical.expansionWeight')!, { ...values, 'retrieval.mode': 'hybrid' })).toBe(
       'only while Added words is not off',
     );
+    expect(conditionText(findKnob('cache.result.maxEntries')!, values)).toBe('only while Result cache is not Off');
   });
 });
 

@@ -8,6 +8,7 @@ import {
   type Knob,
   type KnobGroup,
   type KnobId,
+  type KnobRequirement,
   type KnobValue,
   type KnobValues,
 } from '../../src/core/config';
@@ -45,6 +46,16 @@ export function groupSummary(group: KnobGroup, values: KnobValues): string {
   return shown.length > 0 ? shown.join(' · ') : 'no effect here';
 }
 
+/** The shorter of "Words or Both" and "not Off": what a knob has to be, or what it must not be. */
+function wanted(other: Knob | undefined, requirement: KnobRequirement): string {
+  const word = (value: KnobValue): string => (other ? formatKnobValue(other, value) : String(value));
+  if (!isOneOf(requirement)) return `not ${word(requirement.not)}`;
+  const rest = other?.kind === 'enum' ? other.values.filter(({ value }) => !requirement.includes(value)) : [];
+  return rest.length === 1 && requirement.length > 2
+    ? `not ${word(rest[0]!.value)}`
+    : requirement.map(word).join(' or ');
+}
+
 /** Why a knob has no effect: "only while Search by is Words or Both". */
 export function conditionText(knob: Knob, values: KnobValues): string {
   const unmet = Object.entries(knob.when ?? {}).filter(
@@ -52,9 +63,7 @@ export function conditionText(knob: Knob, values: KnobValues): string {
   );
   const parts = unmet.map(([id, requirement]) => {
     const other = findKnob(id);
-    const word = (value: KnobValue): string => (other ? formatKnobValue(other, value) : String(value));
-    const words = isOneOf(requirement) ? requirement.map(word).join(' or ') : `not ${word(requirement.not)}`;
-    return `${other?.label ?? id} is ${words}`;
+    return `${other?.label ?? id} is ${wanted(other, requirement)}`;
   });
   return `only while ${parts.join(' and ')}`;
 }
