@@ -1,9 +1,9 @@
 import { counted, LabError, type JobControl } from '../common';
 import { equalScoresNotice, type Judgement, type Query } from '../evaluation';
 import { isVariantsOwn, type Prepared, type PreparedVariant, type VariantFailure } from '../pipeline';
-import type { ColdProbe, LabPorts } from '../ports';
+import type { LabPorts } from '../ports';
 import { isServerKind } from '../vector-index';
-import { coldStart } from './cold-start';
+import { coldStart, measureColdStart, type ColdMeasure } from './cold-start';
 import { measureResultCache } from './measure-cache';
 import type { LatencySamples } from './measure-latency';
 import { measureQuality } from './measure-quality';
@@ -45,7 +45,7 @@ export async function measureCompared(
   const failures: VariantFailure[] = [];
   for (const [v, variant] of prepared.variants.entries()) {
     try {
-      const cold = (): Promise<ColdProbe | undefined> => probe(ports, request, prepared, v, asked.queries, control);
+      const cold = (): Promise<ColdMeasure | undefined> => probe(ports, request, prepared, v, asked.queries, control);
       compared.push(await measureOne(ports, request.seed, prepared, variant, asked, latencies[v]!, cold, control));
     } catch (error) {
       if (v === 0 || !isVariantsOwn(error)) throw error;
@@ -62,7 +62,7 @@ async function measureOne(
   variant: PreparedVariant,
   { queries, judgements }: Asked,
   latency: LatencySamples,
-  probeCold: () => Promise<ColdProbe | undefined>,
+  probeCold: () => Promise<ColdMeasure | undefined>,
   control: JobControl,
 ): Promise<ComparedVariant> {
   const { name, knobs } = variant.variant;
@@ -111,7 +111,7 @@ async function probe(
   v: number,
   queries: readonly Query[],
   control: JobControl,
-): Promise<ColdProbe | undefined> {
+): Promise<ColdMeasure | undefined> {
   const variant = variants[v]!;
   // An index on a server is there before anything starts: a fresh process would make it anew.
   if (variant.dense && isServerKind(variant.dense.index.kind)) return undefined;
@@ -119,7 +119,7 @@ async function probe(
   control.report({ stage: 'probe', done: v, total: variants.length, unit: 'variants', detail: variant.variant.name });
   await control.checkpoint();
   const start = coldStart(variant, variants, queries, request.seed);
-  return ports.coldProbe(request.corpus, variant.variant, start, control);
+  return measureColdStart(start, () => ports.coldProbe!(request.corpus, variant.variant, start, control));
 }
 
 const variantNotes = ({ truncatedChunks, dense }: PreparedVariant): string[] =>

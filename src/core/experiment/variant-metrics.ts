@@ -3,7 +3,7 @@ import { QUALITY_METRIC_IDS } from '../evaluation';
 import { findMetric, type MetricValue } from '../metrics';
 import type { PreparedVariant, StageWork } from '../pipeline';
 import { interval, latencyPercentiles, mean } from '../statistics';
-import type { ColdProbe } from '../ports';
+import type { ColdMeasure } from './cold-start';
 import type { CacheMeasure } from './measure-cache';
 import type { LatencySamples } from './measure-latency';
 import type { QueryQuality } from './measure-quality';
@@ -14,7 +14,7 @@ export interface VariantMeasures {
   readonly quality: readonly QueryQuality[];
   readonly annRecall: readonly number[];
   readonly cache?: CacheMeasure;
-  readonly cold?: ColdProbe;
+  readonly cold?: ColdMeasure;
   /** Cost metrics by id; what is unknown is absent. */
   readonly cost: Readonly<Record<string, MetricValue>>;
 }
@@ -60,6 +60,7 @@ export function variantMetrics(
 ): Record<string, MetricValue> {
   const figures = new Figures();
   const { latency, quality, annRecall, cache, cold, cost } = measures;
+  const starts = cold && { n: cold.starts };
 
   for (const id of QUALITY_METRIC_IDS) {
     figures.mean(
@@ -72,8 +73,8 @@ export function variantMetrics(
 
   figures.percentiles('latency.total', latency.byQuery);
   for (const step of QUERY_STEPS) figures.percentiles(`latency.${step}`, latency.steps[step]);
-  figures.set('latency.first', cold?.firstQueryMs, { n: 1 });
-  figures.set('latency.priming', cold?.primingMs, { n: 1 });
+  figures.set('latency.first', cold?.firstQueryMs, starts);
+  figures.set('latency.priming', cold?.primingMs, starts);
   figures.mean('latency.early.mean', cold?.earlyMs ?? [], seed);
   figures.throughput(latency, seed);
 
@@ -90,7 +91,7 @@ export function variantMetrics(
   // Unknown where a server holds the index: what it takes there, nobody here measures.
   const overhead = dense ? dense.index.overheadBytes : 0;
   figures.set('memory.index.bytes', overhead === undefined ? undefined : overhead + (lexical?.bytes ?? 0));
-  figures.set('memory.engine.bytes', cold?.privateBytes, { n: 1 });
+  figures.set('memory.engine.bytes', cold?.privateBytes, starts);
   figures.set('disk.bytes', overhead === undefined ? undefined : sum(stages.map((stage) => stage.diskBytes)));
   figures.set('build.ms', sum(stages.map(buildMs)), { n: 1 });
   for (const stage of STORED_STAGES) {

@@ -75,7 +75,7 @@ export const METRICS: readonly Metric[] = [
     compare: 'none',
     headline: true,
     description:
-      'First answer of a fresh engine process: model and index are loaded from disk and one query is answered. Priming is not waited for; it comes after.',
+      'First answer of a fresh engine process: model and index are loaded from disk and one query is answered. Priming is not waited for; it comes after. The median of three processes where a variant of the run primes queries.',
   }),
   metric('latency.priming', {
     label: 'Priming',
@@ -85,7 +85,7 @@ export const METRICS: readonly Metric[] = [
     headline: true,
     optional: true,
     description:
-      'Time that answering the primed queries (cache.warm.queries) takes in the fresh process, after its first answer: a service that primes before it takes requests is ready so much later. The queries are the most popular of as many earlier requests as the load has. Not measured with a remote model, which would have to be paid.',
+      'Time that answering the primed queries (cache.warm.queries) takes in the fresh process, after its first answer: a service that primes before it takes requests is ready so much later; the median of three processes. The queries are the most popular of as many earlier requests as the load has. Not measured with a remote model, which would have to be paid.',
   }),
   metric('latency.early.mean', {
     label: 'First 50 requests, mean',
@@ -95,7 +95,7 @@ export const METRICS: readonly Metric[] = [
     headline: true,
     optional: true,
     description:
-      'Mean time of the first 50 requests of the load in the fresh process, through the caches of the variant, after its first answer and its priming. Measured for all variants as soon as one of them primes queries; not with a remote model, which would have to be paid. Stored query vectors are used as they were before the run.',
+      'Mean time of the first 50 requests of the load in a fresh process, through the caches of the variant, after its first answer and its priming; each request at the median of three processes. Measured for all variants as soon as one of them primes queries; not with a remote model, which would have to be paid. Stored query vectors are used as they were before the run.',
   }),
   ...QUERY_STEPS.flatMap((step) => latencies(step, ...STEP_LABELS[step])),
   ...PERCENTILES.map((p) =>
