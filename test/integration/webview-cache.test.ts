@@ -253,6 +253,59 @@ describe('the result', () => {
 });
 
 describe('accessibility', () => {
+  it('everything is reached and done by keys', async () => {
+    const test = await opened(done, { width: 600 });
+    const { page } = test;
+    const order: string[] = [];
+    for (let presses = 0; presses < 30 && !order.includes('Show as a table: Hits of meaning over time'); presses++) {
+      await page.keyboard.press('Tab');
+      order.push(await test.focused());
+    }
+    expect(order).toEqual([
+      ...['Tuning', 'Trace', 'Columns', 'Replay'],
+      ...['Policy', 'Use This Policy', 'Export to Repo…', 'Copy as TypeScript', 'Policies side by side'],
+      'Show as a table: Hit ratio of the result cache against its size',
+      'Show as a table: Time of a request, share answered within t',
+      'Show as a table: Hits of meaning over time',
+    ]);
+    await page.keyboard.press('Enter');
+    expect(await test.focused()).toBe('Show as a picture: Hits of meaning over time');
+    expect(await page.locator('[data-chart="timeline"] tbody tr').count()).toBe(24);
+
+    const table = page.getByRole('region', { name: 'Policies side by side' });
+    const scrolled = (): Promise<number> => page.evaluate<number>(`document.querySelector('.table-box').scrollLeft`);
+    const before = await scrolled();
+    expect(before).toBeGreaterThan(0);
+    await table.focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(scrolled).toBeLessThan(before);
+
+    const policy = page.getByRole('combobox', { name: 'Policy', exact: true });
+    await policy.focus();
+    await page.keyboard.press('ArrowUp');
+    await page.getByRole('heading', { name: 'Hits of stays over time' }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect((await test.posted()).at(-1)).toEqual({ type: 'usePolicy', column: 'stays' });
+    await test.close();
+  });
+
+  it('each picture has a name that says what it shows', async () => {
+    const test = await opened(done);
+    for (const [title, said] of [
+      ['Hit ratio of the result cache against its size', /95 % of the best/],
+      ['Time of a request, share answered within t', /half within [\d.]+ ms/],
+      ['Hits of meaning over time', /[\d,]+ hits, \d+ of them wrong and \d+ stale; documents changed 3 times/],
+    ] as const) {
+      const figure = test.page.getByRole('figure', { name: title });
+      await figure.scrollIntoViewIfNeeded();
+      const name = await figure.getByRole('img').getAttribute('aria-label');
+      expect(name).toContain(title);
+      expect(name).toMatch(said);
+    }
+    await test.close();
+  });
+
   const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   it.each<ThemeName>(['dark', 'light', 'hc'])('no serious violation in %s', async (theme) => {
     const test = await opened(done, { theme });
