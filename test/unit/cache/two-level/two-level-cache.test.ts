@@ -339,6 +339,26 @@ describe.each(['versioned', 'publish'] as const)('documents that change, %s', (s
     expect(await ask(b, 'key')).toMatch(/^second/);
   });
 
+  it('are known to a process that was shown an older state, as soon as one that saw the later one looks', async () => {
+    const a = replica(strategy);
+    await ask(a);
+    const states = [...shared.states];
+    const values = [...shared.values];
+    await change(a);
+    await ask(a, 'anything');
+    for (const [key, state] of states) shared.states.set(key, state);
+    for (const [key, value] of values) shared.values.set(key, value);
+    const b = replica(strategy);
+    // It has only what Redis shows it.
+    expect(await ask(b)).toBe('first, shared');
+    nowMs += 1001;
+    await ask(a, 'anything');
+    await settled();
+    nowMs += 1001;
+    await ask(b, 'anything');
+    expect(await ask(b)).toMatch(/^second/);
+  });
+
   it('keep what was being computed meanwhile from being kept', async () => {
     const [a, b] = [replica(strategy), replica(strategy)];
     await ask(a, 'warm');
@@ -355,6 +375,27 @@ describe.each(['versioned', 'publish'] as const)('documents that change, %s', (s
     await ask(b, 'anything');
     expect(await ask(b)).toMatch(/^second/);
     expect(await ask(a)).toMatch(/^second/);
+  });
+});
+
+describe('an old value that is put back after a change of its key', () => {
+  const putBack = async (strategy: ConsistencyStrategy): Promise<string> => {
+    const a = replica(strategy);
+    await ask(a);
+    const values = [...shared.values];
+    documents = 'second';
+    await a.changed(['key']);
+    await ask(a);
+    for (const [key, value] of values) shared.values.set(key, value);
+    return ask(replica(strategy));
+  };
+
+  it('is not found by versioned keys', async () => {
+    expect(await putBack('versioned')).toBe('second, shared');
+  });
+
+  it('is served by publish/subscribe, as the guide says', async () => {
+    expect(await putBack('publish')).toBe('first, shared');
   });
 });
 
