@@ -33,12 +33,14 @@ export function notesOf(
       `The first ${count(history)} requests are history: primed caches know them, nothing is judged on them, and all columns start cold after them.`,
     `${timed.embeddings > 0 ? `The time of embedding is the median of ${count(timed.embeddings)} timed ones; ` : ''}${count(timed.searches)} searches and many look-ups were timed here. The trace itself runs in simulated time.`,
     ...columns.map(refusedText),
+    unlabelled === trace.requests && 'Nobody said what the requests mean: how many hits are wrong is unknown.',
     unlabelled > 0 &&
+      unlabelled < trace.requests &&
       `Nobody said what ${count(unlabelled)} of ${count(trace.requests)} requests mean; wrong hits are counted among the others.`,
     asked.ambiguous > 0 &&
       `The trace gives one text several meanings, in ${count(asked.ambiguous)} requests: whether a hit serves them rightly is unknown.`,
     isSemantic && !trace.alike && 'Search by words makes no vectors: the semantic cache is off.',
-    any((knobs) => knobs['cache.semantic.policy'] !== 'none' && knobs['cache.semantic.threshold'] < LEAST_ALIKE) &&
+    any(isBelowLeastAlike) &&
       trace.alike !== undefined &&
       `Queries less alike than ${LEAST_ALIKE} (cosine) were not compared, so a lower threshold hits no more often.`,
     any((knobs) => knobs['cache.invalidation'] === 'dependencies') &&
@@ -53,6 +55,10 @@ export function notesOf(
     'Size curves are of the result cache alone, as if no document changed and no entry aged.',
   ]);
 }
+
+const isBelowLeastAlike = (knobs: Variant['knobs']): boolean =>
+  (knobs['cache.semantic.policy'] !== 'none' && knobs['cache.semantic.threshold'] < LEAST_ALIKE) ||
+  (knobs['cache.answer.policy'] !== 'none' && knobs['cache.answer.threshold'] < LEAST_ALIKE);
 
 function refusedText({ name, layers }: CacheColumn): string | false {
   const refused = layers.reduce((sum, { counters }) => sum + counters.refusals, 0);

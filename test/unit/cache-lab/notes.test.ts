@@ -39,7 +39,10 @@ describe('the notes of a replay', () => {
   it('say nothing is known of wrong hits where nobody told a meaning', async () => {
     const { notes, lru } = await replayed([asked('May'), asked('May')]);
     expect(lru).not.toHaveProperty('wrongShare');
-    expect(notes).toContain('Nobody said what 2 of 2 requests mean');
+    expect(notes).toContain('how many hits are wrong is unknown');
+    expect((await replayed([asked('May', 'month'), asked('bloom')])).notes).toContain(
+      'Nobody said what 1 of 2 requests',
+    );
   });
 
   it('say that a trace changes documents that are not there', async () => {
