@@ -61,6 +61,13 @@ async function readBundle(
 ): Promise<ExitCode> {
   if (file === undefined)
     throw userError('bundle/no-file', 'The bundle to read is missing.', 'Write rag-lab bundle import FILE.');
+  const passedOver = (['trace', 'count'] as const).find((option) => line.text[option] !== undefined);
+  if (passedOver !== undefined)
+    throw userError(
+      'cli/unknown-option',
+      `A bundle that is read takes no option --${passedOver}.`,
+      'It is of bundle export.',
+    );
   const summary = await withEngine(line, ({ client, ...options }) =>
     client.call(method, { path: path.resolve(file) }, options),
   );

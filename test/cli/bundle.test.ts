@@ -90,6 +90,7 @@ describe('rag-lab bundle', () => {
     expectMessage(await ragLab(['bundle']), 2, /^bundle\/unknown-action: /m);
     expectMessage(await ragLab(['bundle', 'export', '--corpus', cliCorpus]), 2, /^bundle\/no-file: /m);
     expectMessage(await ragLab(['bundle', 'import']), 2, /^bundle\/no-file: /m);
+    expectMessage(await ragLab(['bundle', 'check', file, '--count', '5']), 2, /^cli\/unknown-option: /m);
   });
 });
 

@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Progress } from '../../src/core/common';
 import { defaultKnobs } from '../../src/core/config';
 import type { RunResult } from '../../src/core/experiment';
+import { formatTrace } from '../../src/core/traces';
 import { EngineClient } from '../../src/protocol/engine-client';
 import { cliFile, ensureBuilt, expectMessage, FAST_MODEL, ragLab, ragLabOk, temporaryFolder } from '../support/cli';
+import { fakeWorkspace } from '../support/fake-session';
 import { bundledModels, projectRoot } from '../support/shared';
 
 const place = temporaryFolder('priming');
@@ -47,6 +49,29 @@ describe('priming a live engine', () => {
     const primed = await ask(queries[3]!.text);
     expect(primed).toMatchObject({ cache: 'result', hits: fresh.hits, primed: 100 });
     expect(primed.caches).toMatchObject([{ layer: 'result', lookUps: 3, hits: 1, entries: 101 }]);
+  });
+
+  it('happens behind the search box, from the recorded searches', async () => {
+    const file = path.join(place.dir, 'recorded.jsonl');
+    const texts = ['what is a tail latency', 'how do caches age', 'what is a tail latency'];
+    const events = texts.map((text, i) => ({ type: 'query', atMs: i * 1000, text }) as const);
+    writeFileSync(file, formatTrace({ name: 'recorded', source: 'recorded', notices: [], events }));
+    const { session, logged } = fakeWorkspace({
+      engine: client,
+      root: docs,
+      recordedTrace: () => Promise.resolve(file),
+      userDefaults: () => ({ 'embedding.model': FAST_MODEL, 'cache.result.policy': 'lru', 'cache.warm.queries': 2 }),
+    });
+    const primed = async (): Promise<number | undefined> => {
+      await session.search('somebody types');
+      return session.tuningState().search.answer?.primed;
+    };
+    expect(await primed()).toBeUndefined();
+    await vi.waitFor(async () => expect(await primed()).toBe(2), { timeout: 50_000, interval: 5000 });
+    await session.search(texts[1]!);
+    expect(session.tuningState().search.answer).toMatchObject({ cache: 'result' });
+    expect(logged).toEqual([]);
+    session.dispose();
   });
 });
 
