@@ -110,7 +110,8 @@ export function searchView(
   const results = region<Pick<TuningState['search'], 'answer' | 'error' | 'preparing'> & { all: boolean }>(
     { class: 'answer-box' },
     ({ answer, error, preparing, all: showAll }) => {
-      if (error) return [errorBlock(error, undefined, error.code === UNSENT ? [send()] : [])];
+      if (error?.code === UNSENT) return [errorBlock(error, 'The documents are not sent yet', [send()])];
+      if (error) return [errorBlock(error)];
       if (!answer) return [];
       const shown = showAll ? answer.hits : answer.hits.slice(0, FIRST_HITS);
       return [

@@ -12,7 +12,9 @@ export function tuningFooter(
   const changes = h('span');
   const undo = linkButton('Undo', () => post({ type: 'undo' }), { title: 'Undo the last change' });
   const plan = region<string>({ class: 'plan-text dim', role: 'status' }, (text) => [text]);
-  const planError = region<TuningState['planError']>({}, (error) => (error ? [errorBlock(error)] : []));
+  const planError = region<TuningState['planError']>({}, (error) =>
+    error ? [errorBlock(error, 'It is not known what has to be computed')] : [],
+  );
   const compareBase = toolkit.button({ label: 'Measure', kind: 'primary', onClick: () => post({ type: 'compare' }) });
   const compareOther = toolkit.button({
     label: 'Compare with baseline',
