@@ -1,7 +1,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import { CONSISTENCY_STRATEGIES } from '../../core/cache';
-import { renderReplicas } from '../../core/report';
+import { renderReplicas, renderReplicasMarkdown } from '../../core/report';
 import { traceOptionsOf } from '../../core/traces';
 import { announceRemote } from '../announce-remote';
 import { wholeNumber, type CommandLine } from '../args';
@@ -14,7 +14,8 @@ import { checkOutput, writeOutput } from '../outputs';
 export async function cacheReplicas(line: CommandLine): Promise<ExitCode> {
   const { corpus, files, variants } = readInputs(line, findConfig(line));
   const variant = variants[0]!;
-  if (line.text.json !== undefined) checkOutput(line.text.json);
+  const { json, md } = line.text;
+  for (const file of [json, md]) if (file !== undefined) checkOutput(file);
   const seed = wholeNumber(line, 'seed', 1, 0, 0xffffffff);
   const params = {
     ...{ corpus, files, variant },
@@ -29,7 +30,8 @@ export async function cacheReplicas(line: CommandLine): Promise<ExitCode> {
     if (!line.flags.has('quiet')) await announceRemote(engine, corpus, [variant]);
     return engine.client.call('replicas', params, engine);
   });
-  if (line.text.json !== undefined) writeOutput(line.text.json, `${JSON.stringify(result, null, 2)}\n`);
+  if (json !== undefined) writeOutput(json, `${JSON.stringify(result, null, 2)}\n`);
+  if (md !== undefined) writeOutput(md, renderReplicasMarkdown(result));
   if (!line.flags.has('quiet')) process.stdout.write(renderReplicas(result));
   return 0;
 }

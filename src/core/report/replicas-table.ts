@@ -2,7 +2,9 @@ import type { ConsistencyStrategy } from '../cache';
 import { withThousands } from '../config';
 import type { ReplicasOutcome, ReplicasResult } from '../replicas';
 import { formatValue } from './format-value';
+import type { TextTable } from './cache-model';
 import { layOut } from './lay-out';
+import { codeSpan, escapeMarkdown as text, markdownTable } from './markdown-text';
 import { visible } from './visible';
 
 const HEAD = [
@@ -25,19 +27,46 @@ const NAMES: Readonly<Record<ConsistencyStrategy, string>> = {
 
 /** Strategies side by side as plain text for a terminal, with what they mean in sentences; a newline at the end. */
 export function renderReplicas(result: ReplicasResult): string {
-  const { replicas, requests, documentEvents, speed, localOnly, strategies, notes } = result;
-  const rows = [
-    ['local caches alone', ...cells(localOnly)],
-    ...strategies.map((outcome) => [NAMES[outcome.strategy], ...cells(outcome)]),
-  ];
+  const { notes } = result;
+  const { head, rows } = figures(result);
   return [
-    `${replicas} replicas, ${withThousands(String(requests))} requests, ${documentEvents} changes of documents, replayed ${times(speed)} as fast as the trace`,
-    layOut([HEAD, ...rows], 1),
+    basis(result),
+    layOut([head, ...rows], 1),
     sentences(result).join('\n'),
     ...(notes.length > 0 ? [notes.map((note) => `Note: ${visible(note)}`).join('\n')] : []),
     '',
   ].join('\n\n');
 }
+
+/** The same as a report that is complete on its own. */
+export function renderReplicasMarkdown(result: ReplicasResult): string {
+  const { head, rows } = figures(result);
+  const list = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');
+  const sections = [
+    '# Replicas that share a cache',
+    `${text(basis(result))}.`,
+    markdownTable(
+      head.map(text),
+      `l${'r'.repeat(head.length - 1)}`,
+      rows.map((row) => row.map(text)),
+    ),
+    list(sentences(result).map(text)),
+    // Notes may hold an address.
+    ...(result.notes.length > 0 ? ['## Notes', list(result.notes.map(codeSpan))] : []),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+const basis = ({ replicas, requests, documentEvents, speed }: ReplicasResult): string =>
+  `${replicas} replicas, ${withThousands(String(requests))} requests, ${documentEvents} changes of documents, replayed ${times(speed)} as fast as the trace`;
+
+const figures = ({ localOnly, strategies }: ReplicasResult): TextTable => ({
+  head: HEAD,
+  rows: [
+    ['local caches alone', ...cells(localOnly)],
+    ...strategies.map((outcome) => [NAMES[outcome.strategy], ...cells(outcome)]),
+  ],
+});
 
 function cells(outcome: ReplicasOutcome): string[] {
   const { localHitRatio, sharedHitRatio, staleShare, staleWindowMs, computed, sharedRequests, latency } = outcome;

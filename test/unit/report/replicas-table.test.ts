@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ReplicasOutcome, ReplicasResult } from '../../../src/core/replicas';
-import { renderReplicas } from '../../../src/core/report';
+import { renderReplicas, renderReplicasMarkdown } from '../../../src/core/report';
 
 const outcome = (more: Partial<ReplicasOutcome> = {}): ReplicasOutcome => ({
   localHitRatio: { value: 0.424, unit: 'ratio' },
@@ -55,4 +55,11 @@ it('leaves a figure that nobody measured empty, and tells notes without what cou
   expect(text).toContain('replayed just as fast as the trace');
   expect(text).not.toContain('A millisecond');
   expect(text).not.toContain('\u001b');
+});
+
+it('is a report in Markdown as well', () => {
+  const text = renderReplicasMarkdown(result({ notes: ['Redis at http://a.example <b>'] }));
+  expect(text).toMatch(/^# Replicas that share a cache\n\n3 replicas, 2,000 requests/);
+  expect(text).toContain('| local caches alone | 42.4 % |  | 1.2 % | 183.3 s | 1,150 | 0 | 5.26 ms | 12.0 ms |');
+  expect(text).toContain('- `Redis at http://a.example <b>`');
 });
