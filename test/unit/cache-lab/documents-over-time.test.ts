@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answersOverTime, documentVersions, type AskedQuery, type DocumentVersion } from '../../../src/core/cache-lab';
-import { noControl } from '../../../src/core/common';
+import { noControl, type Progress } from '../../../src/core/common';
 import type { KnobValues } from '../../../src/core/config';
 import { PipelineSession, prepare } from '../../../src/core/pipeline';
 import type { LabPorts } from '../../../src/core/ports';
@@ -155,4 +155,18 @@ it('goes through a time without any document', async () => {
   expect(texts[1]).toEqual(QUERIES.map(() => []));
   expect(texts[2]).toEqual(texts[0]);
   expect(resolved[2]!.dropped).toHaveLength(QUERIES.length);
+});
+
+it('says how far the whole is, and not how far each small step', async () => {
+  const seen: Progress[] = [];
+  const control = { ...noControl, report: (progress: Progress) => seen.push(progress) };
+  const { versions } = documentVersions(events);
+  const variant = fakeVariant('v', { 'index.kind': 'flat' });
+  await answersOverTime(portsOf(PAGES), new PipelineSession(), spec, variant, QUERIES, versions, control);
+  const total = versions.length * QUERIES.length;
+  expect(seen.length).toBeGreaterThanOrEqual(versions.length);
+  expect(seen).toEqual(seen.map(({ done }) => ({ stage: 'search', done, total, unit: 'answers' })));
+  const steps = seen.map(({ done }) => done);
+  expect(steps).toEqual([...steps].sort((a, b) => a - b));
+  expect(steps[0]).toBe(0);
 });
