@@ -22,7 +22,7 @@ export function createLruCache<Value extends PlainValue>(
   const ttl = Math.ceil(ttlSeconds * 1000);
   const entries = new LRUCache<string, Immutable<Value>>({
     max: maxEntries,
-    // The library takes whole bytes alone: 2.01 MB are 2,009,999.9999999998.
+    // The library takes whole bytes alone.
     maxSize: maxBytes > 0 ? Math.max(1, Math.floor(maxBytes)) : Number.MAX_SAFE_INTEGER,
     // Resolution 0 asks the clock each time; above 0 the library would set real timers, which simulated time cannot wait
     // for. It takes a start of 0 for "has no time to live", which a forward clock never says.

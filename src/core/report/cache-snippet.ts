@@ -1,3 +1,4 @@
+import { cacheParams } from '../cache';
 import type { CacheLayer } from '../cache-lab';
 import { userError } from '../common';
 import { findKnob, withThousands, type KnobValues } from '../config';
@@ -88,11 +89,11 @@ const weightsOf = (knobs: KnobValues): string =>
   `/** What is weighed, and how heavily. */\nconst WEIGHTS: JudgeWeights = ${JSON.stringify(parseWeights(knobs['cache.semantic.weights']), null, 2)};`;
 
 function layersOf(knobs: KnobValues): Layer[] {
-  const megabytes = knobs['cache.result.maxMegabytes'];
+  const { maxBytes = 0, ttlSeconds } = cacheParams(knobs);
   const guards = knobs['cache.semantic.guards'];
   const checked = knobs['cache.semantic.check'] === 'on';
   const limits: Record<CacheLayer, Partial<Layer>> = {
-    result: { maxBytes: megabytes * 1e6, ttlSeconds: knobs['cache.result.ttlSeconds'] },
+    result: { maxBytes, ttlSeconds },
     semantic: {
       ...{ ttlSeconds: knobs['cache.semantic.ttlSeconds'], threshold: knobs['cache.semantic.threshold'] },
       ...{ guards, checked },

@@ -401,6 +401,16 @@ describe('a semantic cache as TypeScript', () => {
 });
 
 describe('what the file says', () => {
+  it('limits memory by a whole number of bytes', () => {
+    const limitOf = (maxMegabytes: number) =>
+      /maxBytes: (\d[^,]*),/.exec(
+        cacheSnippet(withResults('lru', { 'cache.result.maxMegabytes': maxMegabytes }), 'here'),
+      )?.[1];
+    expect(limitOf(2.01)).toBe('2010000');
+    expect(limitOf(1e-9)).toBe('1');
+    expect(limitOf(0)).toBeUndefined();
+  });
+
   it('names where it comes from, and cannot be broken out of', () => {
     const text = cacheSnippet(withResults('lru'), 'policy "*/ process.exit() /*",\nreplayed');
     expect(text.slice(0, text.indexOf('*/'))).toMatch(/Least recently used[\s\S]+getOrCompute/);
