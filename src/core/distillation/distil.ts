@@ -3,6 +3,7 @@ import { shuffled, userError, type JobControl } from '../common';
 import { defaultKnobs } from '../config';
 import type { Embedder } from '../embedding';
 import {
+  chunkEmbeddings,
   embedChunks,
   prepareChunks,
   readCorpus,
@@ -101,8 +102,9 @@ async function vectorsOf(
     documentOf: Int32Array.from(rows, (row) => chunkSet.documentOf[row]!),
     keys: rows.map((row) => chunkSet.keys[row]!),
   };
-  const { embeddings } = await embedChunks(part, encoder.model, () => Promise.resolve(encoder), table, context);
-  return embeddings.rows([...rows.keys()]);
+  const inputs = { chunkSet: part, model: encoder.model, table, openEmbedder: () => Promise.resolve(encoder) };
+  await embedChunks(inputs, context);
+  return chunkEmbeddings(inputs, context).rows([...rows.keys()]);
 }
 
 /** Mean over the tokens that are in the texts: the others would pull it to where no text is. */

@@ -20,41 +20,46 @@ export interface ChunkEmbeddings {
   rows(wanted: readonly number[]): Promise<Float32Array>;
 }
 
-/**
- * Makes the chunks' embeddings available: from memory, from the store, or by the model; equal texts once.
- * @param openEmbedder called only when something has to be embedded
- */
-export async function embedChunks(
-  chunkSet: ChunkSet,
-  model: EmbeddingModel,
-  openEmbedder: () => Promise<Embedder>,
-  table: EmbeddingTable,
-  context: StageContext,
-): Promise<{ work: Omit<StageWork, 'ms'>; embeddings: ChunkEmbeddings }> {
-  const { dimensions, kept } = table;
+/** What embeddings are made from, and where they are kept. */
+export interface EmbeddingInputs {
+  readonly chunkSet: ChunkSet;
+  readonly model: EmbeddingModel;
+  readonly table: EmbeddingTable;
+  /** Called only when something has to be embedded. */
+  readonly openEmbedder: () => Promise<Embedder>;
+}
+
+/** Makes the chunks' embeddings available: from memory, from the store, or by the model; equal texts once. */
+export async function embedChunks(inputs: EmbeddingInputs, context: StageContext): Promise<Omit<StageWork, 'ms'>> {
+  const { chunkSet, model, table } = inputs;
   const { missing, distinct, knownMs } = await loadEmbeddings(chunkSet, model, table, context);
-  const newMs = missing.length ? await embedTexts(missing, chunkSet, await openEmbedder(), table, false, context) : 0;
-  const work: Omit<StageWork, 'ms'> = {
+  const newMs = missing.length ? await embedTexts(missing, inputs, false, context) : 0;
+  return {
     stage: 'embeddings',
-    fingerprint: embeddingsFingerprint(chunkSet, model, kept),
+    fingerprint: embeddingsFingerprint(chunkSet, model, table.kept),
     computed: missing.length,
     reused: distinct - missing.length,
     unit: 'texts',
     buildMs: knownMs + newMs,
-    diskBytes: distinct * vectorRecordBytes(dimensions, kept),
+    diskBytes: distinct * vectorRecordBytes(table.dimensions, table.kept),
   };
+}
+
+/** The embeddings of chunks that were embedded. */
+export function chunkEmbeddings(inputs: EmbeddingInputs, context: StageContext): ChunkEmbeddings {
+  const { chunkSet, model, table } = inputs;
   async function rows(wanted: readonly number[]): Promise<Float32Array> {
+    const keys = wanted.map((row) => chunkSet.keys[row]!);
     for (;;) {
-      const keys = wanted.map((row) => chunkSet.keys[row]!);
       const read = await readEmbeddings(keys, model, table, context);
       if (read.complete) return read.rows;
       // Cleared, or over its quota. What is embedded now is held, since the store may let it go again.
       table.forgetUnheld();
       const gone = await loadEmbeddings(chunkSet, model, table, context);
-      await embedTexts(gone.missing, chunkSet, await openEmbedder(), table, true, context);
+      await embedTexts(gone.missing, inputs, true, context);
     }
   }
-  return { work, embeddings: { dimensions, kept, rows } };
+  return { dimensions: table.dimensions, kept: table.kept, rows };
 }
 
 /**
@@ -63,13 +68,11 @@ export async function embedChunks(
  */
 async function embedTexts(
   missing: readonly number[],
-  chunkSet: ChunkSet,
-  embedder: Embedder,
-  table: EmbeddingTable,
+  { chunkSet, model, table, openEmbedder }: EmbeddingInputs,
   hold: boolean,
   { store, clock, control, embedInParallel }: StageContext,
 ): Promise<number> {
-  const { model } = embedder;
+  const embedder = await openEmbedder();
   const { dimensions, kept } = table;
   const records = store.records(embeddingNamespace(model, kept));
   const started = clock.nowMs();

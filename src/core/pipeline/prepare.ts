@@ -10,13 +10,14 @@ import { rescored } from '../vector-index';
 import { rescoreStorage, type VectorSet } from '../vectors';
 import { chunkSource } from './chunk-source';
 import type { StageContext } from './context';
-import { embedChunks } from './embed-stage';
+import { chunkEmbeddings, embedChunks } from './embed-stage';
 import { indexFingerprint, indexLineage, indexParams, openIndex, openIndexKey } from './index-stage';
 import { lexicalFingerprint, openLexicalIndex, wordAnalysis } from './lexical-stage';
 import { prepareChunks, readCorpus, type PreparePorts } from './prepare-chunks';
 import { meteredEmbedder, meteredReranker } from './metered';
 import type { PipelineSession } from './session';
 import { asReused, StageLog } from './stage-log';
+import { embeddingsFingerprint } from './stored-embeddings';
 import { openThesaurus, thesaurusFingerprint } from './thesaurus-stage';
 import type { ChunkSet, Prepared, PreparedVariant, StageWork } from './types';
 import { openCopy, openVectors, type VectorInputs } from './vector-stage';
@@ -90,14 +91,21 @@ export async function prepare(
     if (mode !== 'lexical') {
       const embedder = meteredEmbedder(await openEmbedder(model.id), ledgers);
       const table = session.table(model, knobs['embedding.kept']);
-      const embedded = await log.run(name, ports.clock, () =>
-        embedChunks(chunkSet, model, () => Promise.resolve(embedder), table, context),
-      );
+      const toEmbed = { chunkSet, model, table, openEmbedder: () => Promise.resolve(embedder) };
+      const embeddingsKey = embeddingsFingerprint(chunkSet, model, table.kept);
+      const embedded = await log.run(name, ports.clock, async () => {
+        const { value, made } = await session.embedded.getOrMake(embeddingsKey, async () => ({
+          work: await embedChunks(toEmbed, context),
+        }));
+        return made ? value : { work: asReused(value.work) };
+      });
+      used.add(embeddingsKey);
+      const embeddings = chunkEmbeddings(toEmbed, context);
       const source = { root: spec.root, chunking, chunkSet, model };
       const inputs: VectorInputs = {
         knobs,
         source,
-        embeddings: embedded.embeddings,
+        embeddings,
         anyNew: embedded.work.computed > 0,
       };
       const open = await log.run(name, ports.clock, () => openVectors(inputs, session, context));

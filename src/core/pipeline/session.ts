@@ -23,6 +23,7 @@ export class PipelineSession {
   ledger = new UseLedger();
   readonly chunks: ChunkMemo;
   readonly chunkSets = new Memo<{ chunkSet: ChunkSet; work: Omit<StageWork, 'ms'> }>();
+  readonly embedded = new Memo<{ work: Omit<StageWork, 'ms'> }>();
   readonly pcas = new Memo<FittedPca>();
   readonly vectors = new Memo<{ vectors: VectorSet; work: Omit<StageWork, 'ms'> }>();
   /** Copies that are rescored from and stay on disk. */
@@ -37,6 +38,7 @@ export class PipelineSession {
   readonly thesauri = new Memo<{ thesaurus: Thesaurus; work: Omit<StageWork, 'ms'> }>();
   private readonly memos = [
     this.chunkSets,
+    this.embedded,
     this.pcas,
     this.vectors,
     this.rowFiles,
