@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,9 +12,12 @@ const PARAGRAPHS = 30;
 /** Of a document of so many paragraphs. */
 const CHUNKS_EACH = 23.3;
 const QUERIES = 50;
-/** What a process may allocate: private writable memory, held by the system (RLIMIT_DATA). */
+/**
+ * Private memory that is to do. The system's own limit (RLIMIT_DATA) would not tell it: an engine that has loaded a model
+ * counts 650 MB there, of which it uses 50.
+ */
 const LIMIT_BYTES = 1_000_000_000;
-/** Where the engine gives memory back: below that, since the system counts what is allocated and not used yet, too. */
+/** Where the engine begins to give memory back: some is allocated between two looks. */
 const ENGINE_LIMIT_BYTES = 800_000_000;
 
 const variant = (name: string, knobs: Partial<KnobValues>): Variant => ({
@@ -50,7 +52,7 @@ interface Indexed {
   readonly found: readonly (readonly string[])[];
 }
 
-/** Indexes and searches 100,000 and 300,000 short chunks in engines that may allocate 1 GB, against engines without a limit. */
+/** Indexes and searches 100,000 and 300,000 short chunks in engines that are told to keep within 0.8 GB, against engines without a limit. */
 export async function benchLargePipeline(
   root: string,
   scratch: string,
@@ -105,7 +107,6 @@ async function indexAndAsk(
     });
     try {
       const { pid } = await engine.call('hello', { version: 1 });
-      if (isLimited) spawnSync('prlimit', [`--pid=${pid}`, `--data=${LIMIT_BYTES}`]);
       let peakBytes = 0;
       const watch = setInterval(() => (peakBytes = Math.max(peakBytes, privateBytes(pid) ?? 0)), 50);
       const started = performance.now();
@@ -141,7 +142,7 @@ async function indexAndAsk(
 
 function linesOf({ name }: Variant, made: Indexed, exact?: Indexed): BenchLine[] {
   const what = `${made.chunks} chunks, ${name}`;
-  const how = `of ${LIMIT_BYTES} bytes${exact ? ' that the system allows' : ', without a limit'}; flat index over static vectors`;
+  const how = `of ${LIMIT_BYTES} bytes${exact ? `, told to keep within ${ENGINE_LIMIT_BYTES}` : ', without a limit'}; flat index over static vectors`;
   const goal = exact && { atMost: 1 };
   return [
     lineOf(`${what}: private memory while indexing`, 'share', [made.peakIndexingBytes / LIMIT_BYTES], how, goal),
