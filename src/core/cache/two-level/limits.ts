@@ -24,6 +24,6 @@ export const TWO_LEVEL_LIMITS: TwoLevelLimits = {
   unknownMs: 5000,
   lockMs: 10_000,
   waitMs: 2000,
-  lossMs: 40,
+  lossMs: 30,
   openMs: 5000,
 };

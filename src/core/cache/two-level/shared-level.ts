@@ -118,6 +118,14 @@ export function createSharedLevel<Value>(options: SharedLevelOptions<Value>): Sh
     return ttlMs > 0 ? { value, ttlMs, computeMs } : undefined;
   }
 
+  async function timed(compute: () => Promise<Value>): Promise<{ readonly value: Value; readonly computeMs: number }> {
+    const startedMs = clock.nowMs();
+    const value = await compute();
+    const computeMs = clock.nowMs() - startedMs;
+    cache.account.computed(computeMs);
+    return { value, computeMs };
+  }
+
   /** Nobody waits for it: whoever asked has the value already. */
   async function store({ key, version, madeAt }: SharedRead<Value>, value: Value, computeMs: number): Promise<void> {
     if (!cache.isWritten) return;
@@ -138,7 +146,8 @@ export function createSharedLevel<Value>(options: SharedLevelOptions<Value>): Sh
       const { key, version, compute } = read;
       if (!cache.isAsked) {
         count.misses++;
-        return { value: await compute(), from: 'computed' };
+        const { value } = await timed(compute);
+        return { value, from: 'computed' };
       }
       const place = placeOf(key, version);
       const lock = `${place}:lock`;
@@ -158,10 +167,7 @@ export function createSharedLevel<Value>(options: SharedLevelOptions<Value>): Sh
       }
       count.misses++;
       try {
-        const startedMs = clock.nowMs();
-        const value = await compute();
-        const computeMs = clock.nowMs() - startedMs;
-        cache.account.computed(computeMs);
+        const { value, computeMs } = await timed(compute);
         const stored = store(read, value, computeMs);
         if (isMine) void stored.then(() => cache.unlock(lock, token));
         return { value, from: 'computed' };
