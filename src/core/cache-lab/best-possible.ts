@@ -1,6 +1,7 @@
 import { cacheParams } from '../cache';
 import type { KnobValues } from '../config';
 import { clairvoyantHits, weightedHitsBound } from '../load';
+import { hasVersionedKeys } from './kept-answers';
 import type { ResolvedTrace } from './types';
 
 /**
@@ -21,25 +22,33 @@ export function bestPossibleHits(trace: ResolvedTrace, knobs: KnobValues, histor
   );
 }
 
-/** Requests by what a cache could answer them with: after its entry goes with the documents, a query is another thing. */
+/** Requests by what a cache could answer them with: after its entry is out of reach, a query is another thing. */
 function keptThings(
-  { requests, queryOf, versionOf, versions, queries }: ResolvedTrace,
+  trace: ResolvedTrace,
   invalidation: KnobValues['cache.invalidation'],
   history: number,
 ): { things: Uint32Array; queryOf: number[] } {
+  const { requests, queryOf, versionOf, versions, queries } = trace;
+  const isVersioned = hasVersionedKeys(trace, invalidation);
   const thingOf = Uint32Array.from(queries, (_, query) => query);
   const owners = queries.map((_, query) => query);
   const renew = (query: number): void => void (thingOf[query] = owners.push(query) - 1);
+  /** Query, state of the documents → thing. */
+  const known = new Map<number, number>();
   const things = new Uint32Array(requests - history);
   let version = 0;
   for (let request = history; request < requests; request++) {
+    const query = queryOf[request]!;
     while (version < versionOf[request]!) {
-      const { dropped } = versions[++version]!;
-      if (invalidation === 'age') continue;
-      if (invalidation === 'dependencies' && dropped) for (const query of dropped) renew(query);
-      else for (const query of queries.keys()) renew(query);
+      const { dropped = [] } = versions[++version]!;
+      if (invalidation === 'dependencies' && !isVersioned) for (const other of dropped) renew(other);
     }
-    things[request - history] = thingOf[queryOf[request]!]!;
+    if (isVersioned) {
+      const place = (versions[version]!.sameAs ?? version) * queries.length + query;
+      if (!known.has(place)) known.set(place, owners.push(query) - 1);
+      thingOf[query] = known.get(place)!;
+    }
+    things[request - history] = thingOf[query]!;
   }
   return { things, queryOf: owners };
 }

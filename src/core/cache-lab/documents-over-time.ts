@@ -1,4 +1,4 @@
-import { LabError, silently, type JobControl } from '../common';
+import { LabError, silently, type Fingerprint, type JobControl } from '../common';
 import type { Variant } from '../config';
 import { overlayCorpus, type Corpus, type CorpusSpec } from '../corpus';
 import {
@@ -56,6 +56,8 @@ export async function answersOverTime(
   const answerOf = new Uint32Array(queries.length);
   const kept: (Dependencies | undefined)[] = queries.map(() => undefined);
   const resolved: ResolvedVersion[] = [];
+  /** Fingerprint of the documents → first version of them. */
+  const firstWith = new Map<Fingerprint, number>();
   let firstAnswers = answerOf;
   let before: DocumentState | undefined;
   let paused = ports.clock.nowMs();
@@ -66,6 +68,8 @@ export async function answersOverTime(
     for (const [v, { atMs, causes, changes }] of versions.entries()) {
       report(v * queries.length);
       const now = await states.next(changes);
+      const first = firstWith.get(now.corpus.fingerprint) ?? v;
+      firstWith.set(now.corpus.fingerprint, first);
       const dropped = before && rule !== 'none' ? droppedAt(before, now, kept) : undefined;
       const changed: { query: number; answer: number }[] = [];
       for (const query of rule === 'exact' && dropped ? dropped : queries.keys()) {
@@ -95,6 +99,7 @@ export async function answersOverTime(
         documents: changes.size,
         changed: v === 0 ? [] : changed,
         ...(v > 0 && dropped && { dropped }),
+        ...(first !== v && { sameAs: first }),
         ...(v > 0 && { missing: missingFrom(now, numberOf) }),
       });
       before = now;

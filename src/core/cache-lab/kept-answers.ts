@@ -6,6 +6,11 @@ import type { CacheLayer, LayerOutcome, ResolvedTrace } from './types';
 
 export type Invalidation = KnobValues['cache.invalidation'];
 
+/** Whether the state of the documents is part of the key: also where nobody can say what an answer depends on. */
+export const hasVersionedKeys = ({ versions }: Pick<ResolvedTrace, 'versions'>, invalidation: Invalidation): boolean =>
+  invalidation === 'versioned' ||
+  (invalidation === 'dependencies' && versions.some(({ dropped }, version) => version > 0 && !dropped));
+
 /**
  * A layer of answers by query, and what happens to its entries when documents change. As in the live search, an entry
  * that is out of date takes its place until somebody asks for it, and where nobody can say what an answer depends on,
@@ -17,15 +22,16 @@ export class KeptAnswers {
   /** Entries that went because documents changed, although they were still right. */
   #needlessDrops = 0;
   readonly #cache: Cache<number>;
-  /** Query → its key as of `#keyVersion`. */
+  /** Query → its key as of `#keyState`. */
   readonly #keys: string[];
-  readonly #keyVersion: Uint32Array;
+  readonly #keyState: Uint32Array;
   /** Query → number of the answer that was stored last. */
   readonly #stored: Int32Array;
   /** Query → whether its entry depends on what changed. */
   readonly #outdated: Uint8Array;
   readonly #hasVersionedKeys: boolean;
-  #version = 0;
+  /** First version of the documents as they are now. */
+  #state = 0;
 
   constructor(
     params: CacheParams,
@@ -33,12 +39,11 @@ export class KeptAnswers {
     private readonly trace: ResolvedTrace,
     private readonly invalidation: Invalidation,
   ) {
-    const dependsOnAll = trace.versions.some(({ dropped }, version) => version > 0 && !dropped);
-    this.#hasVersionedKeys = invalidation === 'versioned' || (invalidation === 'dependencies' && dependsOnAll);
+    this.#hasVersionedKeys = hasVersionedKeys(trace, invalidation);
     this.#cache = createCache<number>(params, clock);
     this.lookUps = new LookUps(trace.requests);
-    this.#keys = trace.queries.map((_, query) => String(query));
-    this.#keyVersion = new Uint32Array(trace.queries.length);
+    this.#keys = trace.queries.map((_, query) => `${query} 0`);
+    this.#keyState = new Uint32Array(trace.queries.length);
     this.#stored = new Int32Array(trace.queries.length).fill(-1);
     this.#outdated = new Uint8Array(trace.queries.length);
   }
@@ -63,7 +68,7 @@ export class KeptAnswers {
     if (this.#hasVersionedKeys) this.#countLost(fresh);
     else if (this.invalidation === 'dependencies')
       for (const query of this.trace.versions[version]!.dropped ?? []) this.#outdate(query, fresh);
-    this.#version = version;
+    this.#state = this.trace.versions[version]!.sameAs ?? version;
   }
 
   outcome(layer: CacheLayer): LayerOutcome {
@@ -91,16 +96,16 @@ export class KeptAnswers {
   /** What was kept is not found under the keys of the next version. */
   #countLost(fresh: Uint32Array): void {
     for (let query = 0; query < fresh.length; query++) {
-      const isCurrent = this.#keyVersion[query] === this.#version;
+      const isCurrent = this.#keyState[query] === this.#state;
       if (isCurrent && this.#stored[query] === fresh[query] && this.has(query)) this.#needlessDrops++;
     }
   }
 
-  /** Texts are made once a query and version: making them anew for each look-up takes longer than the look-up. */
+  /** Texts are made once a query and state: making them anew for each look-up takes longer than the look-up. */
   #key(query: number): string {
-    if (this.#hasVersionedKeys && this.#keyVersion[query] !== this.#version) {
-      this.#keyVersion[query] = this.#version;
-      this.#keys[query] = `${query} ${this.#version}`;
+    if (this.#hasVersionedKeys && this.#keyState[query] !== this.#state) {
+      this.#keyState[query] = this.#state;
+      this.#keys[query] = `${query} ${this.#state}`;
     }
     return this.#keys[query]!;
   }

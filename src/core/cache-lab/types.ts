@@ -75,6 +75,8 @@ export interface ResolvedVersion {
    * index nearly all of it. Absent where the rule does not apply, and every answer goes.
    */
   readonly dropped?: Uint32Array;
+  /** The first version of the same documents, where they were so before: a switch of branch and back. */
+  readonly sameAs?: number;
   /** Chunks of the answers so far that the documents of this version do not hold. */
   readonly missing?: Uint32Array;
 }
