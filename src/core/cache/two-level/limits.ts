@@ -24,6 +24,6 @@ export const TWO_LEVEL_LIMITS: TwoLevelLimits = {
   unknownMs: 5000,
   lockMs: 10_000,
   waitMs: 2000,
-  lossMs: 30,
+  lossMs: 15,
   openMs: 5000,
 };

@@ -1,7 +1,7 @@
 import type { Clock } from '../../common';
 
 /** Share of the time of computing that may be waited beside it. */
-const TOLERATED = 1 / 50;
+const TOLERATED = 1 / 100;
 /** What was spared counts for later up to so many times the loss that is allowed. */
 const MOST_CREDIT = 10;
 

@@ -35,7 +35,7 @@ describe('what a shared cache costs and spares', () => {
 
   it('never is where waiting is short beside computing', async () => {
     for (let i = 0; i < 200; i++) {
-      await wait(2);
+      await wait(1);
       account.computed(100);
     }
     expect(losses).toBe(0);
