@@ -6,7 +6,8 @@ export const vectorsKnobs = [
   enumKnob('vectors.storage', {
     stage: 'vectors',
     label: 'Storage',
-    description: 'How precisely each number of a vector is kept.',
+    description:
+      'How precisely each number of a vector is kept. An hnsw index keeps the rounded numbers in 32 bits, so that only the others get smaller.',
     default: 'f32',
     values: [
       { value: 'f32', label: '32-bit float', description: 'Four bytes a number, exact.' },
