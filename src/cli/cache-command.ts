@@ -1,12 +1,13 @@
 import { userError } from '../core/common';
 import { nearest } from '../core/config';
-import type { CommandLine, OptionName } from './args';
+import type { CommandLine } from './args';
 import { primeStore } from './cache/prime';
 import { cacheReplay } from './cache/replay';
 import { cacheReplicas } from './cache/replicas';
 import { cacheSnippet } from './cache/snippet';
 import { chooseCacheThreshold } from './cache/threshold';
 import type { ExitCode } from './exit-code';
+import type { OptionName } from './options';
 
 interface Action {
   readonly run: (line: CommandLine) => Promise<ExitCode>;

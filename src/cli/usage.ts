@@ -1,5 +1,5 @@
 import { KNOB_GROUPS, KNOBS, type Knob } from '../core/config';
-import { COMMANDS, OPTIONS, type Command } from './args';
+import { COMMANDS, OPTIONS, type Command } from './options';
 
 const SYNOPSES: Record<Exclude<Command, 'help'>, string> = {
   compare: 'rag-lab compare [CONFIG] [OPTIONS] [--KNOB VALUE]…   variants side by side',

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { OPTIONS, parseCommandLine } from '../../src/cli/args';
+import { parseCommandLine } from '../../src/cli/args';
+import { OPTIONS } from '../../src/cli/options';
 import {
   findKnob,
   KNOBS,

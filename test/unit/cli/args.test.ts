@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { COMMANDS, OPTIONS, parseCommandLine, wholeNumber } from '../../../src/cli/args';
+import { parseCommandLine, wholeNumber } from '../../../src/cli/args';
+import { COMMANDS, OPTIONS } from '../../../src/cli/options';
 import { usage } from '../../../src/cli/usage';
 import { flagOf, KNOBS } from '../../../src/core/config';
 
